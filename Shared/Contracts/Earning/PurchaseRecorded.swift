@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kernel
+
+/// `purchase.recorded`: a purchase was taken.
+///
+/// It tells the whole purchase and how its points were worked out, so that any return can later be worked out from it
+/// alone, and nothing is ever rated again.
+package struct PurchaseRecorded: Body, Hashable {
+    package static let type = "purchase.recorded"
+
+    /// What the shop reported, with its number.
+    package let sent: PurchaseCompleted
+    package let purchase: PurchaseNumber
+    /// Who reported it.
+    package let source: String
+    package let occurredAt: Timestamp
+    package let recordedAt: Timestamp
+    package let points: Points
+    /// The program that rated it.
+    package let version: Version
+    /// In the order of the lines; one element without a name for a purchase without lines.
+    package let allocation: [LineAllocation]
+    /// The lots that its points went to; none when all of them paid a debt.
+    package let lots: [LotID]
+
+    package init(
+        sent: PurchaseCompleted,
+        purchase: PurchaseNumber,
+        source: String,
+        occurredAt: Timestamp,
+        recordedAt: Timestamp,
+        points: Points,
+        version: Version,
+        allocation: [LineAllocation],
+        lots: [LotID]
+    ) {
+        self.sent = sent
+        self.purchase = purchase
+        self.source = source
+        self.occurredAt = occurredAt
+        self.recordedAt = recordedAt
+        self.points = points
+        self.version = version
+        self.allocation = allocation
+        self.lots = lots
+    }
+
+    package var member: MemberID { sent.member }
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        sent = try PurchaseCompleted(json, at: pointer)
+        purchase = try fields.required("purchase")
+        source = try fields.required("source")
+        occurredAt = try fields.required("occurredAt")
+        recordedAt = try fields.required("recordedAt")
+        points = try fields.required("points")
+        version = try fields.required("version")
+        allocation = try fields.required("allocation")
+        lots = try fields.optional("lots") ?? []
+    }
+
+    package var json: JSON {
+        // One object rather than a nested one: whoever reads the stream finds the purchase as it was sent.
+        .members([
+            "allocation": allocation.json, "amount": sent.amount.json, "channel": sent.channel?.json,
+            "currency": sent.currency.json, "lines": sent.lines?.json, "lots": lots.isEmpty ? nil : lots.json,
+            "member": sent.member.json, "occurredAt": occurredAt.json, "override": sent.override?.json,
+            "partner": sent.partner?.json, "points": points.json, "purchase": purchase.json,
+            "recordedAt": recordedAt.json, "source": source.json, "store": sent.store?.json, "tax": sent.tax?.json,
+            "tenders": sent.tenders?.json, "version": version.json, "vouchers": sent.vouchers?.json,
+        ])
+    }
+}
+
+/// What a line of a purchase earned, and by which rules.
+package struct LineAllocation: Hashable, Sendable, JSONValue {
+    /// Nil for a purchase without lines.
+    package let line: LineName?
+    /// What of its amount counts, in whole minor units: exclusions are spread by largest remainder.
+    package let basis: Amount
+    package let points: Points
+    /// The rules that gave it points, in the order of the program; they sum to `points`.
+    package let rules: [RulePoints]
+
+    package init(line: LineName?, basis: Amount, points: Points, rules: [RulePoints]) {
+        self.line = line
+        self.basis = basis
+        self.points = points
+        self.rules = rules
+    }
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        line = try fields.optional("line")
+        basis = try fields.required("basis")
+        points = try fields.required("points")
+        rules = try fields.optional("rules") ?? []
+    }
+
+    package var json: JSON {
+        .members([
+            "basis": basis.json, "line": line?.json, "points": points.json, "rules": rules.isEmpty ? nil : rules.json,
+        ])
+    }
+}
+
+/// Points by a rule.
+package struct RulePoints: Hashable, Sendable, JSONValue {
+    package let rule: RuleName
+    package let points: Points
+
+    package init(rule: RuleName, points: Points) {
+        self.rule = rule
+        self.points = points
+    }
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        rule = try fields.required("rule")
+        points = try fields.required("points")
+    }
+
+    package var json: JSON { ["points": points.json, "rule": rule.json] }
+}

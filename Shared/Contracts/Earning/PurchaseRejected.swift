@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kernel
+
+/// `purchase.rejected`: a purchase or a return that was accepted with `202` is refused after all.
+package struct PurchaseRejected: Body, Hashable {
+    package static let type = "purchase.rejected"
+
+    /// The type of the message that is refused.
+    package let refused: String
+    package let member: MemberID?
+    package let purchase: PurchaseNumber?
+    /// The number of the return, if it is one.
+    package let number: ReturnNumber?
+    /// Who sent the message.
+    package let source: String
+    package let code: ProblemCode
+    package let detail: String
+
+    package init(
+        refused: String,
+        member: MemberID?,
+        purchase: PurchaseNumber?,
+        number: ReturnNumber?,
+        source: String,
+        code: ProblemCode,
+        detail: String
+    ) {
+        self.refused = refused
+        self.member = member
+        self.purchase = purchase
+        self.number = number
+        self.source = source
+        self.code = code
+        self.detail = detail
+    }
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        refused = try fields.required("type")
+        member = try fields.optional("member")
+        purchase = try fields.optional("purchase")
+        number = try fields.optional("return")
+        source = try fields.required("source")
+        guard let code = ProblemCode(rawValue: try fields.required("code")) else {
+            throw Invalid(pointer["code"], "is no code of this release")
+        }
+        self.code = code
+        detail = try fields.required("detail")
+    }
+
+    package var json: JSON {
+        .members([
+            "code": code.rawValue.json, "detail": detail.json, "member": member?.json, "purchase": purchase?.json,
+            "return": number?.json, "source": source.json, "type": refused.json,
+        ])
+    }
+}

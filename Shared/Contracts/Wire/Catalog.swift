@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every message that can be asked: who answers it, and how it gets there.
+package enum Catalog {
+    package struct Entry: Sendable {
+        package let owner: Service
+        package let way: Way
+        /// Whether it changes nothing, so that it is not remembered and has a second at most.
+        package let isRead: Bool
+    }
+
+    package enum Way: Sendable {
+        /// To the shard of the member in `data`.
+        case member
+        /// To shard 0, which owns what concerns nobody in particular.
+        case first
+        /// A purchase or what undoes one: by way of the intake, or straight to the member's shard.
+        case intake
+        /// The gateway answers it itself.
+        case here
+    }
+
+    /// The entry of a type, or nil for a type that nobody answers.
+    package static func entry(of type: String) -> Entry? { entries[type] }
+
+    /// Every type, sorted.
+    package static var types: [String] { entries.keys.sorted() }
+
+    private static let entries: [String: Entry] = {
+        var entries: [String: Entry] = [:]
+        func add(_ owner: Service, _ way: Way, reads: [String] = [], changes: [String] = []) {
+            for type in reads { entries[type] = Entry(owner: owner, way: way, isRead: true) }
+            for type in changes { entries[type] = Entry(owner: owner, way: way, isRead: false) }
+        }
+        add(.enrollment, .first, changes: ["member.enroll"])
+        add(
+            .enrollment, .member,
+            reads: ["member.get", "member.find", "member.resolve"],
+            changes: [
+                "member.update", "member.linkIdentifier", "member.unlinkIdentifier", "member.suspend", "member.resume",
+                "member.close", "member.reinstate", "consent.grant", "consent.withdraw", "preference.set",
+            ])
+        add(.earning, .first, reads: ["program.get"], changes: ["program.publish"])
+        add(.earning, .member, reads: ["account.get", "account.statement", "purchase.simulate"])
+        add(.earning, .intake, changes: ["purchase.completed", "purchase.returned"])
+        add(.gateway, .here, reads: ["member.overview", "stream.list", "stream.fetch"], changes: ["stream.forget"])
+        add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard"])
+        return entries
+    }()
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every reason for which something can be refused. The code is the contract; titles may change.
+package enum ProblemCode: String, Sendable, CaseIterable {
+    // The message is wrong: fix it, and send it again under the same id.
+    case malformed
+    case invalid
+    case amountMismatch = "amount_mismatch"
+    case unknownType = "unknown_type"
+    case memberNotFound = "member_not_found"
+    case purchaseNotFound = "purchase_not_found"
+    case programNotFound = "program_not_found"
+    case streamNotFound = "stream_not_found"
+    case tooLarge = "too_large"
+
+    // The thing is in a state that does not allow this.
+    case identifierTaken = "identifier_taken"
+    case identifierNotLinked = "identifier_not_linked"
+    case lastIdentifier = "last_identifier"
+    case memberSuspended = "member_suspended"
+    case memberClosed = "member_closed"
+    case memberNotSuspended = "member_not_suspended"
+    case memberNotClosed = "member_not_closed"
+    case purchaseExists = "purchase_exists"
+    case returnExists = "return_exists"
+    case epochChanged = "epoch_changed"
+    case aheadOfStream = "ahead_of_stream"
+    case notParked = "not_parked"
+
+    // The rules say no.
+    case idempotencyConflict = "idempotency_conflict"
+    case nothingToReturn = "nothing_to_return"
+    case returnExceedsPurchase = "return_exceeds_purchase"
+    case tooLate = "too_late"
+    case tooEarly = "too_early"
+    case beforeEnrollment = "before_enrollment"
+    case currencyNotAccepted = "currency_not_accepted"
+    case amountOutOfRange = "amount_out_of_range"
+
+    // Not now: the same id again.
+    case overloaded
+    case `internal`
+    case unavailable
+    case programMissing = "program_missing"
+    case expired
+    case timeout
+
+    /// The status of every reply with this code.
+    package var status: Int {
+        switch self {
+        case .malformed, .invalid, .amountMismatch: 400
+        case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound: 404
+        case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberNotSuspended,
+            .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked:
+            409
+        case .tooLarge: 413
+        case .idempotencyConflict, .nothingToReturn, .returnExceedsPurchase, .tooLate, .tooEarly, .beforeEnrollment,
+            .currencyNotAccepted, .amountOutOfRange:
+            422
+        case .overloaded: 429
+        case .internal: 500
+        case .unavailable, .programMissing: 503
+        case .expired, .timeout: 504
+        }
+    }
+
+    package var title: String {
+        switch self {
+        case .malformed: "Not a message"
+        case .invalid: "A value cannot be taken"
+        case .amountMismatch: "The parts do not sum to the amount"
+        case .unknownType: "No such message"
+        case .memberNotFound: "No such member"
+        case .purchaseNotFound: "No such purchase here"
+        case .programNotFound: "No such program version"
+        case .streamNotFound: "No such stream"
+        case .tooLarge: "Too large"
+        case .identifierTaken: "The identifier is or was another member's"
+        case .identifierNotLinked: "The identifier is not this member's"
+        case .lastIdentifier: "A member keeps at least one identifier"
+        case .memberSuspended: "The member is suspended"
+        case .memberClosed: "The membership is closed"
+        case .memberNotSuspended: "The member is not suspended"
+        case .memberNotClosed: "The membership is not closed"
+        case .purchaseExists: "This purchase number was used"
+        case .returnExists: "This return number was used"
+        case .epochChanged: "The stream was restored or made anew"
+        case .aheadOfStream: "The position is ahead of the stream"
+        case .notParked: "Nothing is parked for this member"
+        case .idempotencyConflict: "This id was used for something else"
+        case .nothingToReturn: "Everything was returned before"
+        case .returnExceedsPurchase: "More than is left of the purchase"
+        case .tooLate: "It happened too long ago"
+        case .tooEarly: "It happens in the future"
+        case .beforeEnrollment: "It happened before the enrolment"
+        case .currencyNotAccepted: "The program does not take this currency"
+        case .amountOutOfRange: "More points than the ledger can hold"
+        case .overloaded: "Too much is waiting"
+        case .internal: "It failed here"
+        case .unavailable: "It cannot be reached now"
+        case .programMissing: "No program is in force yet"
+        case .expired: "It was not begun in time, and is not done"
+        case .timeout: "No answer in time: the outcome is unknown"
+        }
+    }
+
+    /// Whether an answer with this code stays the answer to its id for ever (protocol.md, "What is remembered").
+    package var isRemembered: Bool { Reply.isRemembered(status) && self != .idempotencyConflict }
+}
+
+/// The rules, or the form, say no. An answer like any other, not a failure: nothing was written.
+package struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
+    package let code: ProblemCode
+    package let detail: String
+    /// Where in the message, for `invalid`.
+    package let errors: [Invalid]
+    /// What goes with the problem: the first result of a purchase that exists.
+    package let data: JSON?
+
+    package init(_ code: ProblemCode, _ detail: String, errors: [Invalid] = [], data: JSON? = nil) {
+        self.code = code
+        self.detail = detail
+        self.errors = errors
+        self.data = data
+    }
+
+    package init(_ invalid: Invalid) {
+        self.init(.invalid, invalid.description, errors: [invalid])
+    }
+
+    package var description: String { "\(code.rawValue): \(detail)" }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every bound of the system in one place: what is not limited here is not limited anywhere, and that would be a bug.
+package enum Limits {
+    // The wire (docs/reference/protocol.md).
+
+    /// Bytes of one request body; a larger one is answered `413 too_large`.
+    package static let bodyBytes = 1 << 20
+    /// Messages in one array.
+    package static let batchMessages = 512
+    /// Bytes of one event in a stream, so that any `limit` of them can be held in memory.
+    package static let eventBytes = 256 << 10
+    /// Nesting of a JSON text; deeper ones are only sent to exhaust a stack.
+    package static let nesting = 32
+    /// The largest magnitude of a number: below 2⁵³, so that a JavaScript till reads it exactly.
+    package static let magnitude: Int64 = 9_000_000_000_000_000
+    /// Characters of a message id.
+    package static let idCharacters = 128
+    /// Characters of a `source`.
+    package static let sourceCharacters = 256
+    /// Characters of any other name, number, code or label that is kept.
+    package static let labelCharacters = 256
+    /// Characters of free text, such as a reason.
+    package static let textCharacters = 1_024
+    /// Lines or tenders of a purchase: a wholesaler's longest receipt, and it still fits an event.
+    package static let purchaseLines = 512
+    /// Identifiers of one member.
+    package static let identifiers = 32
+    /// Attributes, consents, preferences or segments of one member.
+    package static let profileItems = 64
+
+    // The turn (docs/internals/architecture.md).
+
+    /// Messages waiting in a process; beyond that it answers `429 overloaded`.
+    package static let inboundMessages = 4_096
+    /// Bytes waiting in a process.
+    package static let inboundBytes = 16 << 20
+    /// Messages, events and chores in one transaction.
+    package static let turnItems = 512
+    /// Bytes of messages in one transaction.
+    package static let turnBytes = 1 << 20
+    /// Work set aside in memory, per process; beyond that it is answered 503 at once.
+    package static let asideMessages = 4_096
+    /// How many items run singly after an unclean exit, to find one that kills the process.
+    package static let cautiousItems = 1_024
+    /// What `429 overloaded` advises to wait, in milliseconds.
+    package static let retryAfter: Int64 = 100
+    /// Exits that one item may cause before it is parked.
+    package static let attempts = 3
+    /// Members parked within `parkingWindow` before the consumer stops: that is a bad release, not a bad message.
+    package static let parkedMembers = 20
+    /// The window of `parkedMembers`, in milliseconds.
+    package static let parkingWindow: Int64 = 5 * 60 * 1_000
+
+    // Streams.
+
+    /// Positions that one fetch looks at.
+    package static let fetchPositions = 4_096
+    /// Events in one answer.
+    package static let fetchEvents = 512
+    /// Bytes of one answer to a fetch.
+    package static let fetchBytes = 1 << 20
+    /// Milliseconds that a fetch may wait.
+    package static let fetchWait: Int64 = 30_000
+    /// Fetches that wait at one owner.
+    package static let waitingFetches = 1_024
+    /// Named consumers of one stream.
+    package static let consumers = 1_024
+    /// Shards of a service, and of a consumer: the slots are divided among them.
+    package static let slots = 1_024
+
+    // Time, in milliseconds.
+
+    /// A read or a fan-out.
+    package static let readTime: Int64 = 1_000
+    /// A purchase with `ack: done`; then it is stored and answered 202.
+    package static let doneTime: Int64 = 2_000
+    /// Any other change.
+    package static let changeTime: Int64 = 5_000
+    /// How long our own services let a fetch wait, and when they ask again.
+    package static let ownFetchWait: Int64 = 1_000
+    package static let ownFetchRepeat: Int64 = 2_000
+    /// How long a poll may last: libzmq 4.3.4 can lose a wake-up, and this makes it a hiccup.
+    package static let poll: Int64 = 250
+    /// How often a process shows its control thread how things stand.
+    package static let snapshotInterval: Int64 = 1_000
+    /// How long a return waits for its purchase before a person is asked: 30 days.
+    package static let returnWait: Int64 = 30 * 86_400_000
+}

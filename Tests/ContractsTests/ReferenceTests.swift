@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Kernel
+import Testing
+
+@testable import Contracts
+
+/// The examples of the published reference are decoded, so that it cannot say what the code does not do.
+@Suite struct ReferenceTests {
+    private static let page = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("docs/reference/protocol.md")
+
+    /// What each type says. Messages to the gateway itself have no body of their own.
+    private static let bodies: [any Body.Type] = [
+        MemberEnroll.self, MemberEnrolled.self, MemberGet.self, MemberFind.self, MemberResolve.self, MemberUpdate.self,
+        MemberUpdated.self, MemberLinkIdentifier.self, MemberUnlinkIdentifier.self, IdentifierLinked.self,
+        IdentifierUnlinked.self, MemberSuspend.self, MemberResume.self, MemberClose.self, MemberReinstate.self,
+        MemberSuspended.self, MemberResumed.self, MemberClosed.self, MemberReinstated.self, ConsentGrant.self,
+        ConsentWithdraw.self, ConsentGranted.self, ConsentWithdrawn.self, PreferenceSet.self, ProgramPublish.self,
+        ProgramPublished.self, ProgramGet.self, PurchaseCompleted.self, PurchaseReturned.self, PurchaseSimulate.self,
+        PurchaseFind.self, PurchaseRecorded.self, PurchaseRejected.self, ReturnRecorded.self, PointsEarned.self,
+        PointsRevoked.self, AccountGet.self, AccountStatement.self,
+    ]
+    private static let byType = Dictionary(uniqueKeysWithValues: bodies.map { ($0.type, $0) })
+
+    /// The JSON texts in blocks of that kind.
+    private static func examples(_ kind: String) throws -> [JSON] {
+        let text = try String(contentsOf: page, encoding: .utf8)
+        return try text.components(separatedBy: "```json \(kind)\n").dropFirst().map { block in
+            try JSON(parsing: Array((block.components(separatedBy: "\n```").first ?? "").utf8))
+        }
+    }
+
+    private static func each(_ kind: String) throws -> [JSON] { try examples(kind).flatMap { $0.array ?? [$0] } }
+
+    @Test func `every message in the reference is one`() throws {
+        let messages = try Self.each("message")
+        #expect(messages.count > 25)
+        for json in messages {
+            let message = try Message(json)
+            guard let body = Self.byType[message.type] else { continue }
+            #expect(throws: Never.self, "\(message.type)") { try body.init(message.withMemberID.data, at: Pointer("/data")) }
+        }
+    }
+
+    @Test func `every event in the reference is one, and says all that it says`() throws {
+        let events = try Self.each("event")
+        #expect(events.count > 10)
+        for json in events {
+            let event = try Event(json)
+            let body = try #require(Self.byType[event.message.type], "\(event.message.type)")
+            let decoded = try body.init(event.message.data, at: Pointer("/data"))
+            #expect(decoded.json == event.message.data, "\(event.message.type)")
+        }
+    }
+
+    @Test func `every reply in the reference is one, with a code and a status that belong together`() throws {
+        let replies = try Self.each("reply")
+        #expect(replies.count > 20)
+        for json in replies {
+            let reply = try Reply(json)
+            guard let text = reply.problem?["code"]?.string else { continue }
+            let code = try #require(ProblemCode(rawValue: text), "\(text)")
+            #expect(code.status == reply.status)
+        }
+    }
+
+    @Test func `every message that can be asked, every event and every code is in the reference`() throws {
+        let text = try String(contentsOf: Self.page, encoding: .utf8)
+        let internals = ["member.resolve", "purchase.find"]
+        for type in Catalog.types + Self.byType.keys where !internals.contains(type) {
+            #expect(text.contains("`\(type)`"), "\(type)")
+        }
+        for code in ProblemCode.allCases where code != .purchaseNotFound { #expect(text.contains("`\(code.rawValue)`"), "\(code.rawValue)") }
+    }
+}
+
+extension Message {
+    /// The message as Earning gets it: with a member id where the example has an identifier.
+    fileprivate var withMemberID: Message {
+        guard type.hasPrefix("purchase.") || type.hasPrefix("account."), data["member"] != nil else { return self }
+        return with("data", data.with("member", "mem_0EXAMPLE"))
+    }
+}
