@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import Bus
+
+/// The client of tools and tests, against a server that each test plays itself.
+@Suite("Client", .timeLimit(.minutes(1)))
+struct ClientTests {
+    private static let patience = 10_000
+
+    @Test func `an answer is found by its ticket, in whatever order answers come`() throws {
+        try Transport.zeroMQ.run { world in
+            let server = try world.bus()
+            _ = try server.bind(world.endpoint(), for: .owner)
+            let client = try Client(to: world.endpoint())
+            let tickets = try ["a", "b", "c"].map { text in
+                try #require(try client.send(bytes(text), timeoutMilliseconds: ClientTests.patience))
+            }
+
+            let requests = try tickets.map { _ in try server.nextRequest() }
+            for (peer, frames) in requests.reversed() { #expect(try server.reply(to: peer, frames)) }
+            let answers = try tickets.map { _ in
+                try #require(try client.receive(timeoutMilliseconds: ClientTests.patience))
+            }
+            #expect(answers.map(\.ticket) == tickets.reversed())
+            #expect(answers.map(\.body) == ["c", "b", "a"].map(bytes))
+            #expect(try client.receive(timeoutMilliseconds: 0) == nil)
+        }
+    }
+
+    @Test func `answers that nobody waits for are ignored`() throws {
+        try Transport.zeroMQ.run { world in
+            let server = try world.bus()
+            _ = try server.bind(world.endpoint(), for: .owner)
+            let client = try Client(to: world.endpoint())
+            let abandoned = try #require(try client.send(bytes("a"), timeoutMilliseconds: ClientTests.patience))
+            let wanted = try #require(try client.send(bytes("b")))
+            client.abandon(abandoned)
+
+            let (first, second) = (try server.nextRequest(), try server.nextRequest())
+            let nonsense = [[bytes("who?"), [], bytes("x")], [bytes("x")], [[], bytes("x")], first.frames]
+            for frames in nonsense + [second.frames, second.frames] {
+                #expect(try server.reply(to: first.peer, frames))
+            }
+            let answer = try #require(try client.receive(timeoutMilliseconds: ClientTests.patience))
+            #expect(answer.ticket == wanted)
+            #expect(answer.body == bytes("b"))
+            #expect(try client.receive(timeoutMilliseconds: 100) == nil)
+        }
+    }
+
+    @Test func `a server that is not there yet is waited for`() throws {
+        try Transport.zeroMQ.run { world in
+            let client = try Client(to: world.endpoint())
+            #expect(try client.send(bytes("question")) == nil)
+            #expect(try client.request(bytes("question"), timeoutMilliseconds: 10) == nil)
+
+            let server = try world.bus()
+            _ = try server.bind(world.endpoint(), for: .owner)
+            let ticket = try #require(try client.send(bytes("question"), timeoutMilliseconds: ClientTests.patience))
+            let (peer, frames) = try server.nextRequest()
+            #expect(try server.reply(to: peer, frames))
+            #expect(try client.receive(timeoutMilliseconds: ClientTests.patience)?.ticket == ticket)
+        }
+    }
+
+    @Test func `a request waits for its own answer, and keeps those of others`() throws {
+        try withTemporaryDirectory { directory in
+            let endpoint = try Endpoint(path: "\(directory)/server.sock")
+            let server = OtherThread {
+                #expect(throws: Never.self) {
+                    let bus = try ZeroMQBus()
+                    _ = try bus.bind(endpoint, for: .owner)
+                    for _ in 0..<2 {
+                        let (peer, frames) = try bus.nextRequest()
+                        #expect(try bus.reply(to: peer, frames))
+                    }
+                    // Closing would take the answers along that have not left yet; the client says when it has them.
+                    _ = try bus.nextRequest()
+                }
+            }
+            let client = try Client(to: endpoint)
+            let ticket = try #require(try client.send(bytes("first"), timeoutMilliseconds: ClientTests.patience))
+            #expect(try client.request(bytes("second"), timeoutMilliseconds: ClientTests.patience) == bytes("second"))
+            let other = try #require(try client.receive(timeoutMilliseconds: ClientTests.patience))
+            #expect(other.ticket == ticket)
+            #expect(other.body == bytes("first"))
+            #expect(try client.send(bytes("thanks")) != nil)
+            server.join()
+        }
+    }
+}
