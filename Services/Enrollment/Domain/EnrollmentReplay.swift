@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+
+/// What the journal of this service comes to.
+///
+/// `punchcard audit` replays it, and must find exactly the `membership` of each `MemberProfile`, and each
+/// `IdentifierOwner`. The `person` of a profile is personal data, which no journal carries.
+package struct EnrollmentReplay: Sendable {
+    package private(set) var memberships: [MemberID: Membership] = [:]
+    /// By the document's id.
+    package private(set) var owners: [String: IdentifierOwner] = [:]
+
+    package init() {}
+
+    /// Takes in the next event of the journal.
+    ///
+    /// - Throws: where and why an event cannot be read, or that it does not follow from those before.
+    package mutating func apply(_ event: Event) throws(Invalid) {
+        if event.message.type == MemberEnrolled.type {
+            let enrolled = try MemberEnrolled(event.message.data, at: Pointer("/data"))
+            memberships[enrolled.member] = Membership(enrolled, at: event.position, recordedAt: event.recordedAt)
+            for identifier in enrolled.identifiers { own(identifier, enrolled.member, isLinked: true) }
+            return
+        }
+        guard let type = Self.facts[event.message.type] else {
+            throw Invalid(Pointer("/type"), "is no event of enrollment: \(event.message.type)")
+        }
+        let fact = try type.init(event.message.data, at: Pointer("/data"))
+        guard memberships[fact.member] != nil else { throw Invalid(Pointer("/data/member"), "was not enrolled before") }
+        memberships[fact.member]?.apply(fact, at: event.position, recordedAt: event.recordedAt)
+        switch fact {
+        case let linked as IdentifierLinked: own(linked.identifier, linked.member, isLinked: true)
+        case let unlinked as IdentifierUnlinked: own(unlinked.identifier, unlinked.member, isLinked: false)
+        default: break
+        }
+    }
+
+    private mutating func own(_ identifier: IdentifierHash, _ member: MemberID, isLinked: Bool) {
+        let owner = IdentifierOwner(identifier: identifier, member: member, isLinked: isLinked)
+        owners[owner.id] = owner
+    }
+
+    private static let facts: [String: any MembershipFact.Type] = {
+        let types: [any MembershipFact.Type] = [
+            MemberUpdated.self, IdentifierLinked.self, IdentifierUnlinked.self, ConsentGranted.self,
+            ConsentWithdrawn.self, MemberSuspended.self, MemberResumed.self, MemberClosed.self, MemberReinstated.self,
+        ]
+        return Dictionary(uniqueKeysWithValues: types.map { ($0.type, $0) })
+    }()
+}

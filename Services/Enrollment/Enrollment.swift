@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import ServiceHost
+
+/// START HERE: the enrollment service, which knows who is a member.
+///
+/// It reads no stream and does nothing on a timer. Each function named here is in `Handlers/` and reads from top to
+/// bottom: load, decide, tell, save, reply. What it decides by is in `Domain/`.
+package let enrollment = ServiceDefinition(
+    service: .enrollment,
+    keeps: [MemberProfile.self, IdentifierOwner.self],
+    answers: [
+        .change(MemberEnroll.self, memberEnroll),
+        .read(MemberGet.self, memberGet),
+        .read(MemberFind.self, memberFind),
+        .read(MemberResolve.self, memberResolve),
+        .change(MemberUpdate.self, memberUpdate),
+        .change(MemberLinkIdentifier.self, memberLinkIdentifier),
+        .change(MemberUnlinkIdentifier.self, memberUnlinkIdentifier),
+        .change(MemberSuspend.self, statusChange),
+        .change(MemberResume.self, statusChange),
+        .change(MemberClose.self, statusChange),
+        .change(MemberReinstate.self, statusChange),
+        .change(ConsentGrant.self, consentChange),
+        .change(ConsentWithdraw.self, consentChange),
+        .change(PreferenceSet.self, preferenceSet),
+    ])

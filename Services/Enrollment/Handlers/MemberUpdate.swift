@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import Storage
+
+/// Answers `member.update`.
+func memberUpdate(_ update: MemberUpdate, _ turn: inout Turn) throws -> Reply {
+    var profile = try turn.profile(of: update.member)
+
+    guard let updated = try profile.decideUpdate(update, now: turn.now) else { return .changed(profile.membership, []) }
+
+    try turn.record(updated, in: &profile)
+    profile.person.details = profile.person.details.updated(by: update.details)
+    turn.documents().save(profile)
+    return .changed(profile.membership, updated.changed)
+}
