@@ -17,6 +17,8 @@ package struct PurchaseRecorded: Body, Hashable {
     package let occurredAt: Timestamp
     package let recordedAt: Timestamp
     package let points: Points
+    /// What counts for tiers: the base points, rounded down.
+    package let qualifying: Points
     /// The program that rated it.
     package let version: Version
     /// In the order of the lines; one element without a name for a purchase without lines.
@@ -31,6 +33,7 @@ package struct PurchaseRecorded: Body, Hashable {
         occurredAt: Timestamp,
         recordedAt: Timestamp,
         points: Points,
+        qualifying: Points,
         version: Version,
         allocation: [LineAllocation],
         lots: [LotID]
@@ -41,6 +44,7 @@ package struct PurchaseRecorded: Body, Hashable {
         self.occurredAt = occurredAt
         self.recordedAt = recordedAt
         self.points = points
+        self.qualifying = qualifying
         self.version = version
         self.allocation = allocation
         self.lots = lots
@@ -56,6 +60,7 @@ package struct PurchaseRecorded: Body, Hashable {
         occurredAt = try fields.required("occurredAt")
         recordedAt = try fields.required("recordedAt")
         points = try fields.required("points")
+        qualifying = try fields.required("qualifying")
         version = try fields.required("version")
         allocation = try fields.required("allocation")
         lots = try fields.optional("lots") ?? []
@@ -68,8 +73,9 @@ package struct PurchaseRecorded: Body, Hashable {
             "currency": sent.currency.json, "lines": sent.lines?.json, "lots": lots.isEmpty ? nil : lots.json,
             "member": sent.member.json, "occurredAt": occurredAt.json, "override": sent.override?.json,
             "partner": sent.partner?.json, "points": points.json, "purchase": purchase.json,
-            "recordedAt": recordedAt.json, "source": source.json, "store": sent.store?.json, "tax": sent.tax?.json,
-            "tenders": sent.tenders?.json, "version": version.json, "vouchers": sent.vouchers?.json,
+            "qualifying": qualifying.json, "recordedAt": recordedAt.json, "source": source.json,
+            "store": sent.store?.json, "tax": sent.tax?.json, "tenders": sent.tenders?.json, "version": version.json,
+            "vouchers": sent.vouchers?.json,
         ])
     }
 }
@@ -81,13 +87,16 @@ package struct LineAllocation: Hashable, Sendable, JSONValue {
     /// What of its amount counts, in whole minor units: exclusions are spread by largest remainder.
     package let basis: Amount
     package let points: Points
+    /// Its part of what counts for tiers.
+    package let qualifying: Points
     /// The rules that gave it points, in the order of the program; they sum to `points`.
     package let rules: [RulePoints]
 
-    package init(line: LineName?, basis: Amount, points: Points, rules: [RulePoints]) {
+    package init(line: LineName?, basis: Amount, points: Points, qualifying: Points, rules: [RulePoints]) {
         self.line = line
         self.basis = basis
         self.points = points
+        self.qualifying = qualifying
         self.rules = rules
     }
 
@@ -96,12 +105,14 @@ package struct LineAllocation: Hashable, Sendable, JSONValue {
         line = try fields.optional("line")
         basis = try fields.required("basis")
         points = try fields.required("points")
+        qualifying = try fields.required("qualifying")
         rules = try fields.optional("rules") ?? []
     }
 
     package var json: JSON {
         .members([
-            "basis": basis.json, "line": line?.json, "points": points.json, "rules": rules.isEmpty ? nil : rules.json,
+            "basis": basis.json, "line": line?.json, "points": points.json, "qualifying": qualifying.json,
+            "rules": rules.isEmpty ? nil : rules.json,
         ])
     }
 }

@@ -18,6 +18,8 @@ package struct ReturnRecorded: Body, Hashable {
     package let amount: Amount
     /// The points that go.
     package let revoked: Points
+    /// What goes of that which counts for tiers.
+    package let qualifying: Points
     /// Only lines of which something goes.
     package let lines: [LineReturn]
     package let occurredAt: Timestamp
@@ -32,6 +34,7 @@ package struct ReturnRecorded: Body, Hashable {
         currency: Currency,
         amount: Amount,
         revoked: Points,
+        qualifying: Points,
         lines: [LineReturn],
         occurredAt: Timestamp,
         recordedAt: Timestamp
@@ -44,6 +47,7 @@ package struct ReturnRecorded: Body, Hashable {
         self.currency = currency
         self.amount = amount
         self.revoked = revoked
+        self.qualifying = qualifying
         self.lines = lines
         self.occurredAt = occurredAt
         self.recordedAt = recordedAt
@@ -59,6 +63,7 @@ package struct ReturnRecorded: Body, Hashable {
         currency = try fields.required("currency")
         amount = try fields.required("amount")
         revoked = try fields.required("revoked")
+        qualifying = try fields.required("qualifying")
         lines = try fields.required("lines")
         occurredAt = try fields.required("occurredAt")
         recordedAt = try fields.required("recordedAt")
@@ -68,7 +73,8 @@ package struct ReturnRecorded: Body, Hashable {
         [
             "amount": amount.json, "currency": currency.json, "lines": lines.json, "member": member.json,
             "occurredAt": occurredAt.json, "purchase": purchase.json, "purchaseSource": purchaseSource.json,
-            "recordedAt": recordedAt.json, "return": number.json, "revoked": revoked.json, "source": source.json,
+            "qualifying": qualifying.json, "recordedAt": recordedAt.json, "return": number.json,
+            "revoked": revoked.json, "source": source.json,
         ]
     }
 }
@@ -80,14 +86,24 @@ package struct LineReturn: Hashable, Sendable, JSONValue {
     package let amount: Amount
     package let quantity: Int64
     package let points: Points
+    /// What goes of that which counts for tiers.
+    package let qualifying: Points
     /// The rules that gave those points; they sum to `points`.
     package let rules: [RulePoints]
 
-    package init(line: LineName?, amount: Amount, quantity: Int64, points: Points, rules: [RulePoints]) {
+    package init(
+        line: LineName?,
+        amount: Amount,
+        quantity: Int64,
+        points: Points,
+        qualifying: Points,
+        rules: [RulePoints]
+    ) {
         self.line = line
         self.amount = amount
         self.quantity = quantity
         self.points = points
+        self.qualifying = qualifying
         self.rules = rules
     }
 
@@ -97,12 +113,13 @@ package struct LineReturn: Hashable, Sendable, JSONValue {
         amount = try fields.required("amount")
         quantity = try fields.optional("quantity") ?? 0
         points = try fields.required("points")
+        qualifying = try fields.required("qualifying")
         rules = try fields.optional("rules") ?? []
     }
 
     package var json: JSON {
         .members([
-            "amount": amount.json, "line": line?.json, "points": points.json,
+            "amount": amount.json, "line": line?.json, "points": points.json, "qualifying": qualifying.json,
             "quantity": quantity == 0 ? nil : quantity.json,
             "rules": rules.isEmpty ? nil : rules.json,
         ])

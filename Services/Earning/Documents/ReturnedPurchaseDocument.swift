@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import Storage
+
+extension ReturnedPurchase: Document {
+    package static let collection = Collection("returnedPurchase")
+    package var id: String { key }
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        self.init(
+            purchase: try fields.required("purchase"),
+            source: try fields.required("source"),
+            member: try fields.required("member"),
+            returns: try fields.required("returns"),
+            lines: try fields.required("lines")
+        )
+    }
+
+    package var json: JSON {
+        [
+            "lines": lines.json, "member": member.json, "purchase": purchase.json, "returns": returns.json,
+            "source": source.json,
+        ]
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+
+/// What the journal of this service comes to.
+///
+/// `punchcard audit` replays it, and must find exactly the `Account` of each member, each `ReturnedPurchase`, and on shard 0
+/// each `ProgramVersion`. The other shards keep the versions that shard 0 tells.
+package struct EarningReplay: Sendable {
+    package private(set) var accounts: [MemberID: Account] = [:]
+    /// By the document's id.
+    package private(set) var returned: [String: ReturnedPurchase] = [:]
+    package private(set) var published: [Version: ProgramPublished] = [:]
+    /// How many purchases were recorded.
+    package private(set) var purchases = 0
+
+    package init() {}
+
+    /// Takes in the next event of the journal.
+    ///
+    /// - Throws: where and why an event cannot be read, or that it does not follow from those before.
+    package mutating func apply(_ event: Event) throws(Invalid) {
+        let data = Pointer("/data")
+        if event.message.type == ProgramPublished.type {
+            let told = try ProgramPublished(event.message.data, at: data)
+            guard published.updateValue(told, forKey: told.version) == nil else {
+                throw Invalid(data["version"], "was published before")
+            }
+            return
+        }
+        guard let type = Self.facts[event.message.type] else {
+            throw Invalid(Pointer("/type"), "is no event of earning: \(event.message.type)")
+        }
+        let fact = try type.init(event.message.data, at: data)
+        if let told = fact as? ReturnRecorded { returned[told.key, default: ReturnedPurchase(of: told)].apply(told) }
+        if fact is PurchaseRecorded { purchases += 1 }
+        // A refusal may name a member that there is not: it is told, and concerns no account.
+        guard let member = event.member else { return }
+        var account = accounts[member] ?? Account(member: member)
+        guard account.last == event.previous else { throw Invalid(Pointer("/previous"), "is not \(account.last)") }
+        try account.apply(checking: fact, at: event.position)
+        accounts[member] = account
+    }
+
+    private static let facts: [String: any AccountFact.Type] = {
+        let types: [any AccountFact.Type] = [
+            PurchaseRecorded.self, PurchaseRejected.self, ReturnRecorded.self, PointsEarned.self, PointsRevoked.self,
+        ]
+        return Dictionary(uniqueKeysWithValues: types.map { ($0.type, $0) })
+    }()
+
+    /// Reads an event that changes an account; nil for one that does not.
+    static func fact(_ event: Event) throws(Invalid) -> (any AccountFact)? {
+        guard let type = facts[event.message.type] else { return nil }
+        return try type.init(event.message.data, at: Pointer("/data"))
+    }
+}
+
+extension Account {
+    /// Applies an event of which it is not certain that it follows from those before.
+    fileprivate mutating func apply(checking fact: some AccountFact, at position: Position) throws(Invalid) {
+        if let revoked = fact as? PointsRevoked, !revoked.lots.allSatisfy(lots.have) {
+            throw Invalid(Pointer("/data/lots"), "has points that \(member) does not have")
+        }
+        apply(fact, at: position)
+        guard let told = fact.balanceAfterwards, told != balance else { return }
+        throw Invalid(Pointer("/data/balance"), "is \(told), and \(member) has \(balance)")
+    }
+}
+
+extension AccountFact {
+    /// The balance that it tells, if it tells one.
+    fileprivate var balanceAfterwards: Points? {
+        switch self {
+        case let earned as PointsEarned: earned.balance
+        case let revoked as PointsRevoked: revoked.balance
+        default: nil
+        }
+    }
+}
+
+extension Event {
+    /// Where the member's event before this one stands; `.start` when it is the first.
+    fileprivate var previous: Position {
+        message.attributes["previous"]?.string.flatMap(Position.init(sequence:)) ?? .start
+    }
+}

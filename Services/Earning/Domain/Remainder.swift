@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+
+/// What is left of a line after its returns, and of the points that each rule gave it: step 5 of "How points are worked
+/// out".
+struct LineRemainder: Hashable, Sendable {
+    let line: LineName?
+    let amount: Amount
+    let quantity: Int64
+    /// What the rules gave when it was bought, in the order of the program.
+    let given: [RulePoints]
+    /// What counted for tiers when it was bought.
+    let qualifyingGiven: Points
+    var keptAmount: Amount
+    var keptQuantity: Int64
+    /// What is left of each of `given`.
+    private(set) var kept: [Points]
+    /// What is left of `qualifyingGiven`.
+    private(set) var qualifying: Points
+
+    init(_ allocation: LineAllocation, amount: Amount, quantity: Int64, less returned: LineReturn?) {
+        line = allocation.line
+        self.amount = amount
+        self.quantity = quantity
+        given = allocation.rules
+        qualifyingGiven = allocation.qualifying
+        keptAmount = amount - (returned?.amount ?? .zero)
+        keptQuantity = quantity - (returned?.quantity ?? 0)
+        kept = allocation.rules.map { given in
+            given.points - (returned?.rules.first { $0.rule == given.rule }?.points ?? .zero)
+        }
+        qualifying = allocation.qualifying - (returned?.qualifying ?? .zero)
+    }
+
+    var points: Points { kept.reduce(.zero, +) }
+
+    /// A line that cost something is gone with its amount; one that cost nothing, with its units.
+    var isGone: Bool { amount == .zero ? keptQuantity == 0 : keptAmount == .zero }
+
+    /// How much of the line is kept, as a fraction that is not reduced.
+    private var ratio: (kept: Int128, of: Int128) {
+        amount == .zero
+            ? (Int128(keptQuantity), Int128(quantity)) : (Int128(keptAmount.minorUnits), Int128(amount.minorUnits))
+    }
+
+    /// What the line keeps of `points` that it had.
+    private func share(of points: Points) -> Points {
+        Points(Int64(Int128(points.count) * ratio.kept / ratio.of))
+    }
+
+    /// Lets go of the points that what is kept of the line does not keep: it keeps floor(points × kept ÷ amount), and in
+    /// the same way of those that count for tiers.
+    ///
+    /// They go one by one from the rule that is furthest above its exact kept share; of equals, from the later.
+    mutating func settle() {
+        let (keptPart, whole) = ratio
+        qualifying = share(of: qualifyingGiven)
+        let target = share(of: given.reduce(.zero) { $0 + $1.points })
+        // Shares are compared as whole numbers: points × whole against given × kept.
+        let shares = given.map { Int128($0.points.count) * keptPart }
+        // At the end no rule is further above its share than there are rules, so all points beyond that go at once.
+        for index in kept.indices {
+            let most = shares[index] / whole + Int128(kept.count)
+            if Int128(kept[index].count) > most { kept[index] = Points(Int64(most)) }
+        }
+        while points > target {
+            let excess = kept.indices.map { Int128(kept[$0].count) * whole - shares[$0] }
+            guard let most = excess.max(), let index = excess.lastIndex(of: most) else { return }
+            kept[index] -= Points(1)
+        }
+    }
+}
+
+/// What is left of a purchase.
+struct Remainder: Hashable, Sendable {
+    private(set) var lines: [LineRemainder]
+
+    init(of purchase: PurchaseRecorded, less returned: ReturnedPurchase?) {
+        let sent = purchase.sent
+        lines = purchase.allocation.enumerated().map { index, allocation in
+            let line = sent.lines?[index]
+            return LineRemainder(
+                allocation,
+                amount: line?.amount ?? sent.amount,
+                quantity: line?.quantity ?? 1,
+                less: returned?.lines.first { $0.line == allocation.line }
+            )
+        }
+    }
+
+    var amount: Amount { lines.reduce(.zero) { $0 + $1.keptAmount } }
+    var points: Points { lines.reduce(.zero) { $0 + $1.points } }
+
+    /// Takes out what is given back.
+    ///
+    /// - Returns: what went, of the lines of which something did.
+    /// - Throws: `nothing_to_return`, `return_exceeds_purchase`, or `invalid` for a line that there is not. Then nothing
+    ///   has changed.
+    mutating func take(_ extent: PurchaseReturned.Extent) throws(Rejection) -> [LineReturn] {
+        guard lines.contains(where: { !$0.isGone }) else { throw Self.nothingLeft }
+        var rest = self
+        switch extent {
+        case .everything: rest.takeEverything()
+        case .amount(let amount): try rest.take(amount)
+        case .lines(let parts): try rest.take(parts)
+        }
+        for index in rest.lines.indices where rest.lines[index] != lines[index] {
+            if rest.lines[index].amount > .zero, rest.lines[index].isGone { rest.lines[index].keptQuantity = 0 }
+            rest.lines[index].settle()
+        }
+        let taken = zip(lines, rest.lines).filter { $0 != $1 }.map { LineReturn(from: $0, to: $1) }
+        guard !taken.isEmpty else { throw Self.nothingLeft }
+        self = rest
+        return taken
+    }
+
+    private static let nothingLeft = Rejection(.nothingToReturn, "nothing of it is left to return")
+
+    private func exceeds(_ what: String) -> Rejection {
+        Rejection(.returnExceedsPurchase, "\(what) is more than is left")
+    }
+
+    private mutating func takeEverything() {
+        for index in lines.indices { (lines[index].keptAmount, lines[index].keptQuantity) = (.zero, 0) }
+    }
+
+    /// An amount alone is spread over the lines by what is left of each.
+    private mutating func take(_ amount: Amount) throws(Rejection) {
+        guard amount <= self.amount else { throw exceeds("an amount of \(amount)") }
+        let parts = allocate(amount.minorUnits, by: lines.map { Int128($0.keptAmount.minorUnits) })
+        for (index, part) in parts.enumerated() { lines[index].keptAmount -= Amount(part) }
+    }
+
+    /// What a named line lacks of a named amount is taken from the other lines, in order: an amount alone may have taken
+    /// it before.
+    private mutating func take(_ parts: [ReturnedPart]) throws(Rejection) {
+        // 512 amounts of at most 9 × 10¹⁵ fit 64 bits, and more than is left is refused before it becomes an amount.
+        var lacking: Int64 = 0
+        for (place, part) in parts.enumerated() {
+            guard let index = lines.firstIndex(where: { $0.line == part.line }) else {
+                let pointer = Pointer("/data/lines")[place]["line"]
+                throw Rejection(Invalid(pointer, "the purchase has no line \(part.line)"))
+            }
+            lacking += try take(part, ofLine: index).minorUnits
+        }
+        guard lacking <= amount.minorUnits else { throw exceeds("an amount of \(lacking) beyond the lines named") }
+        for index in lines.indices {
+            let some = min(lacking, lines[index].keptAmount.minorUnits)
+            lines[index].keptAmount -= Amount(some)
+            lacking -= some
+        }
+    }
+
+    /// - Returns: what the line lacks.
+    private mutating func take(_ part: ReturnedPart, ofLine index: Int) throws(Rejection) -> Amount {
+        var line = lines[index]
+        defer { lines[index] = line }
+        guard part.quantity != nil || part.amount != nil else {
+            (line.keptAmount, line.keptQuantity) = (.zero, 0)
+            return .zero
+        }
+        if let quantity = part.quantity {
+            guard quantity <= line.keptQuantity else { throw exceeds("a quantity of \(quantity) of line \(part.line)") }
+            line.keptQuantity -= quantity
+            if part.amount == nil {
+                let kept = Int128(line.amount.minorUnits) * Int128(line.keptQuantity) / Int128(line.quantity)
+                line.keptAmount = min(line.keptAmount, Amount(Int64(kept)))
+            }
+        }
+        guard let amount = part.amount else { return .zero }
+        let some = min(amount, line.keptAmount)
+        line.keptAmount -= some
+        return amount - some
+    }
+}
+
+extension LineReturn {
+    /// What went of a line.
+    fileprivate init(from before: LineRemainder, to after: LineRemainder) {
+        let rules = before.given.indices.compactMap { index -> RulePoints? in
+            let points = before.kept[index] - after.kept[index]
+            return points == .zero ? nil : RulePoints(rule: before.given[index].rule, points: points)
+        }
+        self.init(
+            line: before.line,
+            amount: before.keptAmount - after.keptAmount,
+            quantity: before.keptQuantity - after.keptQuantity,
+            points: before.points - after.points,
+            qualifying: before.qualifying - after.qualifying,
+            rules: rules
+        )
+    }
+}

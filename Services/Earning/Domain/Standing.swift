@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+
+/// What Enrollment told of a member that matters here: since when there is one, and when it could not earn.
+package struct Standing: Hashable, Sendable {
+    package let member: MemberID
+    let enrolledAt: Timestamp
+    /// In order of time; only the last may be without an end.
+    private(set) var absences: [Absence]
+
+    /// A time in which the member was suspended or closed.
+    struct Absence: Hashable, Sendable {
+        let status: MemberStatus
+        let from: Timestamp
+        var until: Timestamp?
+
+        func covers(_ time: Timestamp) -> Bool { from <= time && until.map { time < $0 } ?? true }
+    }
+
+    init(member: MemberID, enrolledAt: Timestamp, absences: [Absence] = []) {
+        self.member = member
+        self.enrolledAt = enrolledAt
+        self.absences = absences
+    }
+
+    /// From `time` on the member has this status; what happened before keeps the one it had.
+    mutating func change(to status: MemberStatus, at time: Timestamp) {
+        if let last = absences.last, last.until == nil { absences[absences.count - 1].until = max(last.from, time) }
+        absences.removeAll { $0.until == $0.from }
+        if status != .active { absences.append(Absence(status: status, from: time)) }
+        if absences.count > Limits.profileItems { absences.removeFirst() }
+    }
+
+    /// Refuses what happened while the member was suspended or closed.
+    func check(at time: Timestamp) throws(Rejection) {
+        guard let absence = absences.last(where: { $0.covers(time) }) else { return }
+        let since = "since \(absence.from)"
+        switch absence.status {
+        case .suspended: throw Rejection(.memberSuspended, "the member is suspended \(since)")
+        case .closed: throw Rejection(.memberClosed, "the membership is closed \(since)")
+        case .active: return
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+
+/// What the clocks of a place show: its offsets from UTC, and when they change.
+///
+/// It is a pure value, and filled from outside.
+struct Zone: Hashable, Sendable {
+    let name: TimeZoneName
+    /// The offset before the first change, in milliseconds east of UTC.
+    let first: Int64
+    /// In order of time.
+    let changes: [Change]
+
+    /// From `at` on, the clocks show UTC plus `offset` milliseconds.
+    struct Change: Hashable, Sendable {
+        let at: Timestamp
+        let offset: Int64
+    }
+
+    init(name: TimeZoneName, first: Int64, changes: [Change] = []) {
+        self.name = name
+        self.first = first
+        self.changes = changes
+    }
+
+    func offset(at time: Timestamp) -> Int64 {
+        // The number of changes up to then, by bisection.
+        var (low, high) = (0, changes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if changes[middle].at <= time { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? first : changes[low - 1].offset
+    }
+
+    /// The moment one `period` after `time`, counted on the calendar and the clocks of this place.
+    ///
+    /// What these skip is as far after the gap as it would be into it; of what they show twice, it is the first.
+    func adding(_ period: Period, to time: Timestamp) -> Timestamp {
+        guard period.months != 0 || period.days != 0 else { return time + period.milliseconds }
+        let local = (time + offset(at: time)).milliseconds
+        let day = CalendarDay(number: local >= 0 ? local / .day : (local - .day + 1) / .day)
+        let later = CalendarDay(number: day.adding(months: Int(period.months)).number + period.days)
+        return moment(ofLocal: later.number * .day + local - day.number * .day) + period.milliseconds
+    }
+
+    private func moment(ofLocal local: Int64) -> Timestamp {
+        // Offsets are less than a day, so these are the ones before and after any change near by.
+        let before = offset(at: Timestamp(milliseconds: local - .day))
+        let after = offset(at: Timestamp(milliseconds: local + .day))
+        for offset in [before, after] where self.offset(at: Timestamp(milliseconds: local - offset)) == offset {
+            return Timestamp(milliseconds: local - offset)
+        }
+        return Timestamp(milliseconds: local - before)
+    }
+}
+
+extension Int64 {
+    /// Milliseconds of 24 hours.
+    fileprivate static let day: Int64 = 86_400_000
+}

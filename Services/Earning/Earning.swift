@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import ServiceHost
+
+/// START HERE: the earning service, which knows what a purchase is worth, and keeps the ledger that remembers it.
+///
+/// Each function named here is in `Handlers/` and reads from top to bottom: load, decide, tell, save, reply. What it
+/// decides by is in `Domain/`, which knows no store and no clock.
+package let earning = ServiceDefinition(
+    service: .earning,
+    keeps: [
+        Standing.self, Account.self, ReturnedPurchase.self, WaitingReturn.self, ProgramVersion.self,
+        ProgramTimeline.self,
+    ],
+    answers: [
+        .change(PurchaseCompleted.self, purchaseCompleted),
+        // A return that waits for its purchase was answered 202, and is asked again until it is done.
+        .change(PurchaseReturned.self, memory: .final, purchaseReturned),
+        .read(PurchaseSimulate.self, purchaseSimulate),
+        .read(PurchaseFind.self, purchaseFind),
+        .read(AccountGet.self, accountGet),
+        .read(AccountStatement.self, accountStatement),
+        .conversation(ProgramPublish.self, memory: .final, programPublish),
+        .read(ProgramGet.self, programGet),
+    ],
+    reads: [
+        .messages(
+            of: .gateway,
+            [.message(PurchaseCompleted.self, purchaseCompleted), .message(PurchaseReturned.self, purchaseReturned)],
+            refused: tellRejection
+        ),
+        .events(
+            of: .enrollment,
+            [
+                .event(MemberEnrolled.self, memberEnrolled),
+                .event(MemberSuspended.self, memberStatusChanged),
+                .event(MemberResumed.self, memberStatusChanged),
+                .event(MemberClosed.self, memberStatusChanged),
+                .event(MemberReinstated.self, memberStatusChanged),
+            ]
+        ),
+        // Shard 0 owns the program; the other shards follow it.
+        .events(of: .earning, onlyFirst: true, [.event(ProgramPublished.self, programPublished)]),
+    ],
+    chores: [
+        .every(milliseconds: 3_600_000, "park returns that waited too long", parkOldReturns)
+    ]
+)

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import Storage
+
+/// Tells that a purchase or a return, which was answered 202 when it was accepted, is refused.
+func tellRejection(of message: Message, _ rejection: Rejection, _ turn: inout Turn) throws {
+    _ = try turn.tellRejection(of: message, rejection)
+}
+
+extension Turn {
+    /// - Returns: where it is told.
+    mutating func tellRejection(of message: Message, _ rejection: Rejection) throws -> Position {
+        let isReturn = message.type == PurchaseReturned.type
+        let id: String? = message.id
+        let told = PurchaseRejected(
+            refused: message.type,
+            member: message.member,
+            purchase: (message.data["purchase"]?.string ?? (isReturn ? nil : id)).flatMap { PurchaseNumber($0) },
+            number: isReturn ? (message.data["return"]?.string ?? id).flatMap { ReturnNumber($0) } : nil,
+            source: message.source,
+            code: rejection.code,
+            detail: rejection.detail
+        )
+        // A member that there is not has no account to which it could belong.
+        guard let member = message.member, try documents(Standing.self).load(member.text) != nil else {
+            return try tell(told, occurredAt: message.time)
+        }
+        var account = try account(of: member)
+        let position = try record(told, in: &account, occurredAt: message.time ?? now)
+        documents().save(account)
+        return position
+    }
+}

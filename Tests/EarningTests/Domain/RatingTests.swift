@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import Testing
+
+@testable import Earning
+
+@Suite struct RatingTests {
+    @Test(arguments: [(Rounding.down, 25), (.halfUp, 25), (.halfEven, 25), (.up, 26)] as [(Rounding, Int64)])
+    func `W1 the sum of the lines is rounded once`(rounding: Rounding, points: Int64) throws {
+        let rating = try Rating(purchase(lines(1999, 450, 75)), under: program(rounding: rounding))
+        #expect(rating.points == Points(points))
+    }
+
+    @Test func `W1 a factor of 1,5 comes before the rounding and not after it`() throws {
+        let basis = try Basis(of: purchase(lines(1999)), under: BasisRule())
+        let base = EarnRule(points: 1, per: Amount(100), currency: eur).share(of: basis)
+        let half = RuleShare(rule: name("double"), total: base.total * rational("0.5"), weights: base.weights)
+        let award = try Award([base, half], rounding: .down)
+        #expect(award.points == Points(29))
+        // 29 among 19.99 and 9.995 is 19.33 and 9.67.
+        #expect(award.rules.map(\.points) == [Points(19), Points(10)])
+    }
+
+    @Test(
+        arguments: [
+            (Rounding.down, "0.5", 0), (.down, "1.99", 1), (.halfUp, "0.5", 1), (.halfUp, "1.49", 1),
+            (.halfUp, "1.5", 2),
+            (.halfEven, "0.5", 0), (.halfEven, "1.5", 2), (.halfEven, "2.5", 2), (.halfEven, "2.51", 3),
+            (.up, "0.01", 1),
+            (.up, "1", 1), (.up, "0", 0),
+        ] as [(Rounding, String, Int64)]
+    )
+    func `every rounding`(rounding: Rounding, exact: String, points: Int64) throws {
+        let share = RuleShare(rule: .base, total: rational(exact), weights: [1])
+        #expect(try Award([share], rounding: rounding).points == Points(points))
+    }
+
+    @Test func `W2 points are allocated to the lines`() throws {
+        let rating = try Rating(purchase(lines(1000, 1000, 1333)), under: program())
+        #expect(rating.points == Points(33))
+        #expect(rating.allocation.map(\.points) == [Points(10), Points(10), Points(13)])
+        #expect(rating.allocation.map(\.basis) == [Amount(1000), Amount(1000), Amount(1333)])
+    }
+
+    @Test(
+        arguments: [
+            (Rounding.down, 2599, 25, 25), (.halfUp, 2549, 25, 25), (.halfUp, 2550, 26, 25), (.halfEven, 2450, 24, 24),
+            (.halfEven, 2550, 26, 25), (.up, 2501, 26, 25), (.up, 2500, 25, 25), (.up, 1, 1, 0),
+        ] as [(Rounding, Int64, Int64, Int64)]
+    )
+    func `what qualifies for tiers is rounded down under every rounding`(
+        rounding: Rounding,
+        amount: Int64,
+        points: Int64,
+        qualifying: Int64
+    ) throws {
+        let rating = try Rating(purchase(of: amount), under: program(rounding: rounding))
+        #expect(rating.points == Points(points))
+        #expect(rating.qualifying == Points(qualifying))
+    }
+
+    @Test func `what qualifies for tiers is rounded down once, and allocated to the lines`() throws {
+        let rating = try Rating(purchase(lines(1000, 1000, 1333)), under: program(rounding: .up))
+        #expect((rating.points, rating.qualifying) == (Points(34), Points(33)))
+        #expect(rating.allocation.map(\.points) == [Points(10), Points(10), Points(14)])
+        #expect(rating.allocation.map(\.qualifying) == [Points(10), Points(10), Points(13)])
+    }
+
+    @Test func `only the base qualifies for tiers, whatever other rules give`() throws {
+        let basis = try Basis(of: purchase(lines(1000, 999)), under: BasisRule())
+        let base = EarnRule(points: 1, per: Amount(100), currency: eur).share(of: basis)
+        let bonus = RuleShare(rule: name("bonus"), total: Rational(40), weights: [0, 1])
+        let award = try Award([base, bonus], rounding: .down)
+        #expect((award.points, award.qualifying) == (Points(59), Points(19)))
+        let allocation = award.allocation(on: basis)
+        #expect(allocation.map(\.qualifying) == [Points(10), Points(9)])
+        #expect(try Award([bonus], rounding: .up).allocation(on: basis).map(\.qualifying) == [.zero, .zero])
+    }
+
+    @Test func `of equal shares the earlier rule and the earlier line get the point`() throws {
+        let half = Rational(1, over: 2)
+        let shares = ["a", "b"].map { RuleShare(rule: name($0), total: half, weights: [1, 1]) }
+        let award = try Award(shares, rounding: .down)
+        #expect(award.rules.map(\.lines) == [[Points(1), Points(0)], [Points(0), Points(0)]])
+    }
+
+    @Test func `the first entry that matches currency and partner is the base`() throws {
+        let czk = known(Currency("CZK"))
+        let rules = [
+            EarnRule(points: 5, per: Amount(100), currency: eur, partners: ["bakery"]),
+            EarnRule(points: 1, per: Amount(100), currency: eur),
+            EarnRule(points: 1, per: Amount(2500), currency: czk),
+        ]
+        func points(_ purchase: PurchaseCompleted) throws -> Int64 {
+            try Rating(purchase, under: program(rules)).points.count
+        }
+        #expect(try points(purchase(lines(1000), partner: "bakery")) == 50)
+        #expect(try points(purchase(lines(1000), partner: "butcher")) == 10)
+        #expect(try points(purchase(lines(1000))) == 10)
+        #expect(try points(purchase(lines(10_000), currency: czk)) == 4)
+        let rating = try Rating(purchase(lines(1000)), under: program(rules))
+        #expect(
+            rating.notApplied.map(\.why) == [
+                "entry 1 of earn: it is for purchases at bakery",
+                "entry 3 of earn: it is for purchases in CZK, and this one is in EUR",
+            ]
+        )
+    }
+
+    @Test func `a currency that the program does not name is not accepted`() {
+        let dollars = purchase(of: 1000, currency: known(Currency("USD")))
+        #expect(
+            rejection { () throws(Rejection) in try Rating(dollars, under: program()) }?.code == .currencyNotAccepted
+        )
+    }
+
+    @Test func `a program without entries takes purchases and gives nothing`() throws {
+        let rating = try Rating(purchase(lines(1000)), under: program([]))
+        #expect(rating.points == .zero)
+        #expect(rating.qualifying == .zero)
+        #expect(rating.explanation.isEmpty)
+    }
+
+    @Test func `a purchase of nothing earns nothing under every rounding`() throws {
+        for rounding in Rounding.allCases {
+            #expect(try Rating(purchase(of: 0), under: program(rounding: rounding)).points == .zero)
+            #expect(try Rating(purchase(of: 0), under: program(rounding: rounding)).qualifying == .zero)
+            #expect(try Rating(purchase(lines(0, 0)), under: program(rounding: rounding)).points == .zero)
+        }
+    }
+
+    @Test func `points that the ledger cannot hold are refused, and the largest amount is not`() throws {
+        let most = purchase(of: Limits.magnitude)
+        #expect(try Rating(most, under: program()).points == Points(Limits.magnitude / 100))
+        let generous = program([EarnRule(points: EarnRule.mostPoints, per: Amount(1), currency: eur)])
+        #expect(rejection { () throws(Rejection) in try Rating(most, under: generous) }?.code == .amountOutOfRange)
+        // The longest numbers that there are: a basis over the amount, times the most points, over a large amount.
+        let tenders = [
+            Tender(kind: "giftcard", amount: Amount(1)), Tender(kind: "card", amount: Amount(Limits.magnitude - 1)),
+        ]
+        let odd = program(
+            [EarnRule(points: EarnRule.mostPoints, per: Amount(Limits.magnitude - 1), currency: eur)],
+            basis: BasisRule(excludedTenders: ["giftcard"])
+        )
+        let rating = try Rating(purchase(of: Limits.magnitude, tenders: tenders), under: odd)
+        #expect(rating.points == Points(EarnRule.mostPoints))
+    }
+
+    @Test func `an award explains itself`() throws {
+        let rating = try Rating(purchase(lines(1999, 450, 75)), under: program())
+        let explanation = try #require(rating.explanation.first)
+        #expect(rating.explanation.count == 1)
+        #expect(explanation.rule == .base)
+        #expect(explanation.version == Version(1))
+        #expect(explanation.points == Points(25))
+        #expect(explanation.text == "1 point for each 1.00 EUR of 25.24 EUR")
+        #expect(explanation.inputs["basis"] == "2524")
+        #expect(explanation.inputs["exact"] == "631/25")
+        #expect(explanation.inputs["rounding"] == "down")
+        #expect(explanation.allocation.map(\.points) == [Points(20), Points(4), Points(1)])
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import TestSupport
+import Testing
+
+@testable import Earning
+
+@Suite struct AccountQuestionTests {
+    /// Three purchases, of which the second earns nothing, and a return.
+    func shop() throws -> Shop {
+        let shop = try Shop()
+        try shop.enroll()
+        _ = try shop.buy(1000, number: "R-1", id: "P1")
+        shop.system.advanceProgramClock(to: time("2026-03-02T12:00:00Z"))
+        _ = try shop.buy(50, number: "R-2", id: "P2")
+        _ = try shop.buy(500, number: "R-3", id: "P3")
+        shop.system.advanceProgramClock(to: time("2026-03-03T12:00:00Z"))
+        _ = try shop.giveBack("R-1", ["amount": 400], id: "B1")
+        return shop
+    }
+
+    func statement(_ shop: Shop, _ more: JSON = [:]) throws -> JSON {
+        let data = more.with("member", mia.json)
+        return try #require(try shop.system.ask("account.statement", data, of: ProcessName(.earning, 0)).data)
+    }
+
+    @Test func `a statement lists what moved points, oldest first`() throws {
+        let page = try statement(shop())
+        let entries = try #require(page["entries"]?.array)
+        #expect(entries.map { $0["points"] } == [10, 5, -4])
+        #expect(entries.map { $0["balance"] } == [10, 15, 11])
+        #expect(entries.map { $0["kind"] } == ["earned", "earned", "revoked"])
+        #expect(entries.map { $0["purchase"] } == ["R-1", "R-3", "R-1"])
+        #expect(entries.map { $0["causationid"] } == ["P1", "P3", "B1"])
+        #expect(entries[0]["reason"] == "1 point for each 1.00 EUR of 10.00 EUR")
+        #expect(entries[2]["reason"] == "return B1")
+        #expect(page["next"] == entries[2]["position"])
+    }
+
+    @Test func `a statement comes in pages`() throws {
+        let shop = try shop()
+        for number in 1...20 { _ = try shop.buy(100, id: "Q\(number)") }
+        let whole = try #require(try statement(shop)["entries"]?.array)
+        var (paged, next) = ([JSON](), JSON.integer(0))
+        while true {
+            let page = try statement(shop, ["after": next, "limit": 4])
+            guard let entries = page["entries"]?.array, !entries.isEmpty else { break }
+            paged += entries
+            next = page["next"] ?? 0
+        }
+        #expect(whole.count == 23)
+        #expect(paged == whole)
+    }
+
+    @Test func `an account can be seen as it was recorded at a moment`() throws {
+        let shop = try shop()
+        #expect(try shop.account(at: "2026-03-01T00:00:00Z")["balance"] == 0)
+        #expect(try shop.account(at: "2026-03-01T23:00:00Z")["balance"] == 10)
+        #expect(try shop.account(at: "2026-03-02T23:00:00Z")["balance"] == 15)
+        #expect(try shop.account(at: "2026-03-04T00:00:00Z") == shop.account())
+    }
+
+    @Test func `what qualifies for tiers is shown, also as it was at a moment, and differs from points rounded up`() throws {
+        let shop = try Shop(Shop.standard.with("rounding", "up"))
+        try shop.enroll()
+        func seen(at: String? = nil) throws -> [JSON?] {
+            let account = try shop.account(at: at)
+            return [account["balance"], account["qualifying"]]
+        }
+        _ = try shop.buy(2524, number: "R-1")
+        _ = try shop.buy(50)
+        #expect(try seen() == [27, 25])
+        shop.system.advanceProgramClock(to: time("2026-03-02T12:00:00Z"))
+        _ = try shop.giveBack("R-1", ["amount": 524])
+        #expect(try seen() == [21, 19])
+        #expect(try seen(at: "2026-03-01T00:00:00Z") == [0, 0])
+        #expect(try seen(at: "2026-03-01T23:00:00Z") == [27, 25])
+        _ = try shop.giveBack("R-1")
+        #expect(try seen() == [1, 0])
+        #expect(try shop.events("purchase.recorded").map { $0["data"]?["qualifying"] } == [25, 0])
+        #expect(try shop.events("return.recorded").map { $0["data"]?["qualifying"] } == [6, 19])
+        try shop.audit()
+    }
+
+    @Test func `a member who never bought has an empty account`() throws {
+        let shop = try Shop()
+        try shop.enroll(isRead: false)
+        #expect(try shop.balance() == 0)
+        #expect(try shop.account()["qualifying"] == 0)
+        #expect(try statement(shop) == ["entries": [], "next": 0])
+    }
+
+    @Test func `an account of nobody is not found`() throws {
+        let reply = try Shop().system.ask("account.get", ["member": mia.json], of: ProcessName(.earning, 0))
+        #expect(reply.code == .memberNotFound)
+    }
+}

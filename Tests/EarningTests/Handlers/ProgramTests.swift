@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import TestSupport
+import Testing
+
+@testable import Earning
+
+@Suite struct ProgramTests {
+    func get(_ shop: Shop, _ data: JSON = [:]) throws -> Reply {
+        try shop.system.ask("program.get", data, of: ProcessName(.earning, 0))
+    }
+
+    let double = Shop.standard.with("earn", [["points": 2, "per": "1.00"]])
+
+    @Test func `a published program is in force at once`() throws {
+        let shop = try Shop(nil)
+        let reply = try shop.publish(Shop.standard)
+        #expect(reply.status == 200)
+        #expect(reply.data == ["effectiveFrom": "2026-03-01T12:00:00Z", "version": 1])
+        #expect(try get(shop).data == reply.data?.with("document", Shop.standard))
+        #expect(try shop.events("program.published").first?["data"] == get(shop).data)
+        try shop.audit()
+    }
+
+    @Test func `the same document again is no new version`() throws {
+        let shop = try Shop()
+        #expect(try shop.publish(Shop.standard).data?["version"] == 1)
+        #expect(try shop.publish(double).data?["version"] == 2)
+        #expect(try shop.publish(double).data?["version"] == 2)
+        #expect(try shop.publish(Shop.standard).data?["version"] == 3)
+        #expect(try shop.events("program.published").count == 3)
+    }
+
+    @Test func `a program can be published for later, but not for earlier`() throws {
+        let shop = try Shop()
+        #expect(try shop.publish(double, from: "2026-04-01T00:00:00Z").data?["version"] == 2)
+        #expect(try get(shop).data?["version"] == 1)
+        #expect(try get(shop, ["at": "2026-04-01T00:00:00Z"]).data?["version"] == 2)
+        #expect(try get(shop, ["version": 2]).data?["document"] == double)
+        let past = try shop.publish(double, from: "2026-03-01T11:59:59Z")
+        #expect(past.code == .invalid)
+        #expect(past.problem?["errors"]?.array?.first?["pointer"] == "/data/effectiveFrom")
+        #expect(try get(shop, ["version": 3]).code == .programNotFound)
+        #expect(try get(shop, ["at": "2026-01-01T00:00:00Z"]).code == .programNotFound)
+    }
+
+    @Test func `a program with faults is refused with the place of each`() throws {
+        let shop = try Shop(nil)
+        let reply = try shop.publish(Shop.standard.with("timeZone", "Mars/Olympus").with("tiers", [:]))
+        #expect((reply.status, reply.code) == (400, .invalid))
+        let pointers = reply.problem?["errors"]?.array?.map { $0["pointer"] }
+        #expect(pointers == ["/data/document/tiers", "/data/document/timeZone"])
+        #expect(try get(shop).code == .programNotFound)
+    }
+
+    @Test func `the other shards follow, also when they were away`() throws {
+        let shop = try Shop(shards: 2)
+        let member = known((1...20).compactMap { MemberID("mem_\($0)") }.first { shop.owner($0).shard == 1 })
+        try shop.enroll(member)
+        #expect(try shop.buy(1000, member: member).data?["points"] == 10)
+        shop.system.kill(ProcessName(.earning, 1))
+        let reply = try shop.publish(double, id: "publish-2")
+        #expect((reply.status, reply.data?["version"]) == (202, 2))
+        try shop.system.start(ProcessName(.earning, 1))
+        try shop.read()
+        #expect(try shop.publish(double, id: "publish-2").status == 200)
+        #expect(try shop.buy(1000, member: member).data?["points"] == 20)
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import TestSupport
+import Testing
+
+@testable import Earning
+
+@Suite struct ReturnTests {
+    func shop() throws -> Shop {
+        let shop = try Shop()
+        try shop.enroll()
+        return shop
+    }
+
+    @Test func `a full return takes everything back`() throws {
+        let shop = try shop()
+        _ = try shop.buy(2524, number: "R-1")
+        let reply = try shop.giveBack("R-1", id: "B-1")
+        #expect(
+            reply.data == [
+                "available": 0, "balance": 0, "debt": 0, "member": mia.json, "purchase": "R-1",
+                "purchaseSource": "pos/1",
+                "restored": 0, "return": "B-1", "revoked": 25,
+            ]
+        )
+        #expect(try shop.account()["lifetime"] == ["earned": 25, "expired": 0, "revoked": 25, "spent": 0])
+        #expect(try shop.giveBack("R-1").code == .nothingToReturn)
+        #expect(try shop.events().map { $0["type"]?.string }.suffix(2) == ["return.recorded", "points.revoked"])
+        try shop.audit()
+    }
+
+    @Test func `W2 lines returned one by one take 10, 10 and 13`() throws {
+        let shop = try shop()
+        #expect(try shop.buy(3333, number: "R-1", lines: lines(1000, 1000, 1333)).data?["points"] == 33)
+        let revoked = try ["3", "1", "2"].map { line in
+            try shop.giveBack("R-1", ["lines": [["line": line.json]]]).data?["revoked"]
+        }
+        #expect(revoked == [13, 10, 10])
+        #expect(try shop.balance() == 0)
+        try shop.audit()
+    }
+
+    @Test func `nothing is rated again: a new program does not change what a return takes`() throws {
+        let shop = try shop()
+        _ = try shop.buy(1000, number: "R-1")
+        _ = try shop.publish(Shop.standard.with("earn", [["points": 7, "per": "1.00"]]))
+        #expect(try shop.giveBack("R-1", ["amount": 500]).data?["revoked"] == 5)
+        #expect(try shop.giveBack("R-1").data?["revoked"] == 5)
+    }
+
+    @Test func `a return from elsewhere names the source of the purchase`() throws {
+        let shop = try shop()
+        _ = try shop.buy(1000, number: "R-1")
+        #expect(try shop.giveBack("R-1", ["purchaseSource": "pos/1"], source: "desk").data?["revoked"] == 10)
+    }
+
+    @Test func `a purchase is found by its message id or its number`() throws {
+        let shop = try shop()
+        _ = try shop.buy(1000, id: "P1")
+        _ = try shop.buy(500, number: "R-2", id: "P2")
+        #expect(try shop.giveBack("P1").data?["revoked"] == 10)
+        #expect(try shop.giveBack("R-2").data?["revoked"] == 5)
+        #expect(try shop.giveBack("P2").status == 202)
+    }
+
+    @Test func `a gateway can ask whose purchase it is`() throws {
+        let shop = try shop()
+        _ = try shop.buy(500, number: "R-1")
+        func find(_ number: String) throws -> Reply {
+            let data: JSON = ["purchase": number.json, "source": "pos/1"]
+            return try shop.system.ask(
+                "purchase.find",
+                data,
+                id: "B-1",
+                source: "punchcard/gateway-0",
+                of: ProcessName(.earning, 0)
+            )
+        }
+        #expect(try find("R-1").data == ["member": mia.json])
+        #expect(try find("R-2").code == .purchaseNotFound)
+    }
+
+    @Test(
+        arguments: [
+            (#"{"amount": 1001}"#, .returnExceedsPurchase), (#"{"lines": [{"line": "9"}]}"#, .invalid),
+            (#"{"lines": [{"line": "1", "quantity": 2}]}"#, .returnExceedsPurchase), (#"{"lines": []}"#, .invalid),
+            (#"{"amount": 1, "lines": [{"line": "1"}]}"#, .invalid), (#"{"amount": 0}"#, .invalid),
+            (#"{"lines": [{"line": "1"}, {"line": "1"}]}"#, .invalid),
+        ] as [(String, ProblemCode)]
+    )
+    func `a return of what there is not is refused, and nothing is told`(extent: String, code: ProblemCode) throws {
+        let shop = try shop()
+        _ = try shop.buy(1000, number: "R-1", lines: lines(600, 400))
+        let head = try shop.events().count
+        #expect(try shop.giveBack("R-1", json(extent)).code == code)
+        #expect(try shop.events().count == head)
+        #expect(try shop.balance() == 10)
+    }
+
+    @Test func `a return of another member's purchase is refused`() throws {
+        let shop = try shop()
+        let ben = try shop.enroll(known(MemberID("mem_BEN")))
+        _ = try shop.buy(1000, number: "R-1")
+        let reply = try shop.giveBack("R-1", member: ben)
+        #expect(reply.code == .invalid)
+        #expect(reply.problem?["errors"]?.array?.first?["pointer"] == "/data/member")
+    }
+
+    @Test func `the number of a return is unique for its purchase`() throws {
+        let shop = try shop()
+        _ = try shop.buy(1000, number: "R-1")
+        _ = try shop.buy(1000, number: "R-2")
+        #expect(try shop.giveBack("R-1", ["amount": 100, "return": "B"]).status == 200)
+        #expect(try shop.giveBack("R-1", ["amount": 100, "return": "B"]).code == .returnExists)
+        #expect(try shop.giveBack("R-2", ["amount": 100, "return": "B"]).status == 200)
+    }
+
+    @Test func `what was spread by amount is found again after a restart`() throws {
+        let shop = try Shop(on: .sqlite)
+        try shop.enroll()
+        _ = try shop.buy(3333, number: "R-1", lines: lines(1000, 1000, 1333))
+        #expect(try shop.giveBack("R-1", ["amount": 1000]).data?["revoked"] == 10)
+        shop.system.kill(ProcessName(.earning, 0))
+        try shop.system.start(ProcessName(.earning, 0))
+        #expect(try shop.giveBack("R-1", ["amount": 2333]).data?["revoked"] == 23)
+        #expect(try shop.balance() == 0)
+    }
+
+    // Before the purchase.
+
+    @Test func `a return that comes first waits, and is answered in the end`() throws {
+        let shop = try shop()
+        let first = try shop.giveBack("R-1", ["amount": 400], id: "B-1")
+        #expect(first.status == 202)
+        #expect(first.data == ["purchase": "R-1", "purchaseSource": "pos/1", "return": "B-1", "waiting": true])
+        #expect(try shop.giveBack("R-1", ["amount": 400], id: "B-1").status == 202)
+        let bought = try shop.buy(1000, number: "R-1")
+        #expect((bought.data?["points"], bought.data?["balance"]) == (10, 6))
+        let final = try shop.giveBack("R-1", ["amount": 400], id: "B-1")
+        #expect((final.status, final.data?["revoked"]) == (200, 4))
+        #expect(try shop.balance() == 6)
+        try shop.audit()
+    }
+
+    @Test func `returns that wait are settled in the order in which they came, and by the intake as well`() throws {
+        let shop = try shop()
+        let data: JSON = ["member": mia.json, "purchase": "R-1"]
+        try shop.store("purchase.returned", data.with("amount", 700), id: "B-1")
+        try shop.store("purchase.returned", data.with("amount", 700), id: "B-2")
+        try shop.store("purchase.returned", data, id: "B-3")
+        try shop.store("purchase.completed", shop.purchaseData(1000, number: "R-1"), id: "P1")
+        #expect(try shop.balance() == 0)
+        #expect(try shop.giveBack("R-1", ["amount": 700], id: "B-1").data?["revoked"] == 7)
+        #expect(try shop.giveBack("R-1", ["amount": 700], id: "B-2").code == .returnExceedsPurchase)
+        #expect(try shop.giveBack("R-1", id: "B-3").data?["revoked"] == 3)
+        #expect(try shop.events("purchase.rejected").map { $0["data"]?["return"] } == ["B-2"])
+        try shop.audit()
+    }
+
+    @Test func `a purchase whose number is its message id finds the return that waits for it`() throws {
+        let shop = try shop()
+        _ = try shop.giveBack("P1", id: "B-1")
+        #expect(try shop.buy(1000, id: "P1").data?["balance"] == 0)
+        #expect(try shop.giveBack("P1", id: "B-2").code == .nothingToReturn)
+        #expect(try shop.buy(1000, number: "P1", id: "P2").code == .purchaseExists)
+    }
+
+    @Test func `after 30 days a person is asked`() throws {
+        let shop = try shop()
+        _ = try shop.giveBack("R-1", id: "B-1")
+        shop.system.advanceProgramClock(to: time("2026-04-02T12:00:00Z"))
+        // The chore runs when the process starts, and then every hour.
+        shop.system.kill(ProcessName(.earning, 0))
+        try shop.system.start(ProcessName(.earning, 0))
+        try shop.read()
+        let parked = try shop.system.ask("parked.list", ["service": "earning"], of: ProcessName(.earning, 0))
+        #expect(parked.data?.text.contains("return:pos/1 B-1") == true, "\(parked)")
+    }
+}
