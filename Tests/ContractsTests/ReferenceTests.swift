@@ -73,7 +73,9 @@ import Testing
         for type in Catalog.types + Self.byType.keys where !internals.contains(type) {
             #expect(text.contains("`\(type)`"), "\(type)")
         }
-        for code in ProblemCode.allCases where code != .purchaseNotFound { #expect(text.contains("`\(code.rawValue)`"), "\(code.rawValue)") }
+        for code in ProblemCode.allCases where code != .purchaseNotFound {
+            #expect(text.contains("`\(code.rawValue)`"), "\(code.rawValue)")
+        }
     }
 }
 

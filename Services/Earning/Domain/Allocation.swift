@@ -32,7 +32,7 @@ extension UInt128 {
 }
 
 /// Fractions brought to one denominator, so that they can be summed and compared as whole numbers.
-struct CommonFractions {
+struct LikeFractions {
     let numerators: [Int128]
     let denominator: Int128
 
@@ -66,6 +66,6 @@ extension Int128 {
     /// The product, or nil from 2¹²⁶ on.
     fileprivate func timesIfSmall(_ other: Int128) -> Int128? {
         let (product, isTooLong) = multipliedReportingOverflow(by: other)
-        return isTooLong || product >= CommonFractions.bound ? nil : product
+        return isTooLong || product >= LikeFractions.bound ? nil : product
     }
 }

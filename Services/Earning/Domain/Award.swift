@@ -36,7 +36,7 @@ struct Award: Sendable {
     ///
     /// - Throws: `amount_out_of_range` for more points than the ledger can hold.
     init(_ shares: [RuleShare], rounding: Rounding) throws(Rejection) {
-        guard let exact = CommonFractions(shares.map(\.total)) else { throw Self.outOfRange }
+        guard let exact = LikeFractions(shares.map(\.total)) else { throw Self.outOfRange }
         let whole = rounding.apply(exact.sum)
         guard whole <= Int128(Limits.magnitude) else { throw Self.outOfRange }
         let parts = allocate(Int64(whole), by: exact.numerators)

@@ -5,7 +5,7 @@ import GRDBSQLite
 
 /// A statement that GRDB compiled and keeps, bound and stepped here.
 ///
-/// GRDB's own way of running it costs 1–1.5 µs more each time (research/perf.md), a third of what a purchase costs in
+/// GRDB's own way of running it costs 1–1.5 µs more each time, a third of what a purchase costs in
 /// all, and takes a JSON text only as a `String`, which is a copy and a check of its UTF-8. This is the one file with
 /// unsafe pointers.
 final class PreparedStatement {

@@ -58,12 +58,12 @@ import Testing
     }
 
     @Test func `fractions are summed over one denominator, and too long ones are noticed`() {
-        let fractions = CommonFractions([Rational(1, over: 6), Rational(3, over: 4), Rational(2)])
+        let fractions = LikeFractions([Rational(1, over: 6), Rational(3, over: 4), Rational(2)])
         #expect(fractions?.numerators == [2, 9, 24])
         #expect(fractions?.sum == Rational(35, over: 12))
         let prime: Int128 = (1 << 61) - 1
         #expect(
-            CommonFractions([Rational(1, over: prime), Rational(1, over: prime + 2), Rational(1, over: prime + 4)])
+            LikeFractions([Rational(1, over: prime), Rational(1, over: prime + 2), Rational(1, over: prime + 4)])
                 == nil
         )
     }
