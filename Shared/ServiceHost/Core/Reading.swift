@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import Storage
+
+/// How far this process is with one stream of another: a value that decides what to ask next.
+struct Reading {
+    let stream: StreamName
+    let owner: ProcessName
+    let subscription: Subscription
+    let consumer: String
+    let share: Share
+
+    /// Done up to here, effects included.
+    private(set) var cursor: Cursor?
+    /// The last position that the owner looked at for us. Filters may have passed over what lies between.
+    private(set) var lookedAt: Position
+    private(set) var events: ArraySlice<Event> = []
+    /// Whether `cursor` moved since it was last saved.
+    var isUnsaved = false
+    /// Why it does not go on, until a person says so.
+    private(set) var stopped: String?
+    /// Events cannot be handled just now; try again at this time on the steady clock.
+    private(set) var stalledUntil: Int64?
+
+    /// The request under way, if one is.
+    var asked: UInt64?
+    var askAgainAt: Int64 = 0
+
+    /// A question for the head of the stream: how many were sent, and the one under way.
+    var probesSent = 0
+    var probe: UInt64?
+    var probeAgainAt: Int64 = 0
+
+    init(
+        stream: StreamName, owner: ProcessName, subscription: Subscription, consumer: String, share: Share, cursor: Cursor?
+    ) {
+        self.stream = stream
+        self.owner = owner
+        self.subscription = subscription
+        self.consumer = consumer
+        self.share = share
+        self.cursor = cursor
+        lookedAt = cursor?.position ?? .start
+    }
+
+    var position: Position { cursor?.position ?? .start }
+
+    /// Whether it should ask its owner for more.
+    func wantsMore(at steady: Int64) -> Bool { asked == nil && events.isEmpty && stopped == nil && steady >= askAgainAt }
+
+    /// Whether events can be handled now.
+    func hasWork(at steady: Int64) -> Bool { !events.isEmpty && stopped == nil && steady >= stalledUntil ?? .min }
+
+    /// What to ask the owner. Asking for what comes after `position` also says that everything up to it is done.
+    func fetch(wait: Int64) -> JSON {
+        .members([
+            "after": position.json,
+            "consumer": consumer.json,
+            "epoch": cursor?.epoch.json,
+            "limit": .integer(Int64(Limits.fetchEvents)),
+            "shard": .integer(Int64(share.index)),
+            "shards": .integer(Int64(share.count)),
+            "stream": stream.stream.json,
+            "streamShard": .integer(Int64(stream.shard)),
+            "types": .array(subscription.events.keys.sorted().map(JSON.string)),
+            "wait": .integer(wait),
+        ])
+    }
+
+    /// What to ask to learn the head, and whether anything for us lies before it.
+    var headQuestion: JSON { fetch(wait: 0).with("consumer", nil).with("epoch", nil).with("limit", 1) }
+
+    /// Takes in an answer to `fetch`.
+    mutating func take(_ reply: Reply, at steady: Int64) {
+        guard reply.isOK, let data = reply.data else { return takeRefusal(reply, at: steady) }
+        do {
+            let fields = try Fields(data, at: Pointer())
+            let epoch: String = try fields.required("epoch")
+            let next: Position = try fields.required("next")
+            guard cursor == nil || cursor?.epoch == epoch else { return stop("the stream has another epoch than before") }
+            let events = try (data["events"]?.array ?? []).map { json in try Event(json) }
+            if cursor == nil { cursor = Cursor(epoch: epoch, position: .start) }
+            guard next >= position else { return stop("the stream ends before what was read of it") }
+            self.events = events[...]
+            lookedAt = next
+            askAgainAt = steady
+            if events.isEmpty { finish() }
+        } catch {
+            stop("the owner's answer cannot be read: \(error)")
+        }
+    }
+
+    private mutating func takeRefusal(_ reply: Reply, at steady: Int64) {
+        switch reply.code {
+        case .epochChanged, .aheadOfStream: stop(reply.problem?["detail"]?.string ?? "the stream was restored")
+        default: askAgainAt = steady + Limits.ownFetchWait
+        }
+    }
+
+    /// The first event is done.
+    mutating func advance() {
+        guard let event = events.popFirst(), let epoch = cursor?.epoch else { return }
+        cursor = Cursor(epoch: epoch, position: event.position)
+        isUnsaved = true
+        stalledUntil = nil
+        if events.isEmpty { finish() }
+    }
+
+    private mutating func finish() {
+        guard let cursor, cursor.position < lookedAt else { return }
+        self.cursor = Cursor(epoch: cursor.epoch, position: lookedAt)
+        isUnsaved = true
+    }
+
+    mutating func stall(until steady: Int64) { stalledUntil = steady }
+
+    mutating func stop(_ reason: String) {
+        stopped = reason
+        events = []
+        lookedAt = position
+    }
+
+    /// Goes on after a person has seen to it.
+    mutating func goOn() { stopped = nil }
+
+    /// When it has something to do by itself, on the steady clock.
+    var dueAt: Int64? {
+        if stopped != nil { return nil }
+        if !events.isEmpty { return stalledUntil ?? 0 }
+        return asked == nil ? askAgainAt : nil
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import Storage
+
+/// A rejection that comes after something was written. The turn runs again without the item, which gets this answer.
+struct LateRejection: Error {
+    let rejection: Rejection
+}
+
+/// How a message or an event ends.
+enum Ending {
+    case reply(Reply)
+    case setAside(Service)
+    case ask([Question], Outcome.Continuation)
+    case later(Reply, meanwhile: Reply, whenRead: Position)
+}
+
+extension ServiceCore {
+    /// Handles one message that was asked.
+    func handle(_ item: Item, caughtUp: Set<Service>, isFirstOfLane: Bool = false, _ moment: Moment) throws {
+        let message = item.message
+        if let expiry = message.expiry, expiry < moment.wall {
+            return answer(item, .refused(.expired, "its expirytime has passed; it is not done"))
+        }
+        if message.type == "stream.fetch", isOwn(message) { return take(item, moment) }
+        guard let route = route(of: message) else {
+            return answer(item, .refused(.unknownType, "nobody here answers \(message.type)"))
+        }
+        // What changes a member waits behind what is already set aside for that member.
+        if route.memory != .none, !isFirstOfLane, let lane = message.member?.text, volatile.aside.isOccupied(lane) {
+            return setAside(item, in: lane, until: nil, moment)
+        }
+        switch try ending(of: message, by: route, caughtUp: caughtUp, in: item.delivery, moment) {
+        case .setAside(let service):
+            if isFirstOfLane { throw SetAside(until: service) }
+            setAside(item, in: message.member?.text ?? volatile.aside.looseKey(), until: service, moment)
+        case let ending: try finish(item, ending, moment)
+        }
+    }
+
+    private func finish(_ item: Item, _ ending: Ending, _ moment: Moment) throws {
+        switch ending {
+        case .reply(let reply): answer(item, reply)
+        case .setAside: preconditionFailure("\(item.message.type) would be set aside after it asked others")
+        case .ask(let questions, let then):
+            volatile.begun.append(Conversation(.item(item, then: then), questions: questions, moment: moment))
+        case .later(let reply, let meanwhile, let position):
+            volatile.later.append(LaterAnswer(item: item, reply: reply, meanwhile: meanwhile, whenRead: position))
+        }
+    }
+
+    /// Goes on when questions were answered.
+    func resume(_ conversation: Conversation, _ moment: Moment) throws {
+        let (message, delivery, then): (Message, Delivery?, Outcome.Continuation)
+        switch conversation.asker {
+        case .item(let item, let continuation): (message, delivery, then) = (item.message, item.delivery, continuation)
+        case .chore(_, let chore, let continuation): (message, delivery, then) = (chore, nil, continuation)
+        case .lookup: return
+        }
+        var turn = turn(for: message, in: delivery, moment)
+        let ending: Ending
+        do {
+            ending = self.ending(try then(conversation.collected, &turn))
+        } catch let rejection as Rejection {
+            guard turn.firstTold == nil else { throw LateRejection(rejection: rejection) }
+            ending = .reply(.refused(rejection))
+        }
+        for parked in turn.parkings { try park(parked, moment) }
+        switch conversation.asker {
+        case .item(let item, _): try finish(item, ending, moment)
+        case .chore(let index, _, _): choresDue[index] = moment.steady
+        case .lookup: break
+        }
+    }
+
+    /// Seen before? Then the recorded answer. Otherwise the handler decides, and its answer is recorded.
+    private func ending(
+        of message: Message, by route: Route, caughtUp: Set<Service>, in delivery: Delivery, _ moment: Moment
+    ) throws -> Ending {
+        let key = secret.inboxKey(source: message.source, id: message.id)
+        var isRepeated = false
+        if route.memory != .none, let entry = try store.remembered(key) {
+            guard entry.hash == secret.substance(of: message) else {
+                return .reply(.refused(.idempotencyConflict, "(source, id) was used for another message"))
+            }
+            let reply = try Reply(remembered: entry)
+            if route.memory == .answer || reply.status != 202 { return .reply(reply.again) }
+            isRepeated = true
+        }
+        if !isRepeated, message.isOnlyRemembered, definition.service != .gateway {
+            return .reply(.refused(.memberNotFound, "the identifier is no longer linked to a member"))
+        }
+        var turn = turn(for: message, caughtUp: caughtUp, in: delivery, moment)
+        let ending: Ending
+        do {
+            ending = self.ending(try route.handle(message, &turn), isRepeated: isRepeated)
+        } catch let rejection as Rejection {
+            guard turn.firstTold == nil else { throw LateRejection(rejection: rejection) }
+            ending = .reply(.refused(rejection))
+        } catch let aside as SetAside {
+            // It will run again, so it must not have told anything.
+            guard turn.firstTold == nil else { throw aside }
+            return .setAside(aside.until)
+        }
+        for parked in turn.parkings { try park(parked, moment) }
+        if route.memory != .none { try remember(ending, of: message, as: key, at: turn.firstTold) }
+        return ending
+    }
+
+    private func ending(_ outcome: Outcome, isRepeated: Bool = false) -> Ending {
+        switch outcome {
+        case .reply(let reply): .reply(isRepeated ? reply.again : reply)
+        case .ask(let questions, let then): .ask(questions, then)
+        case .answerLater(let reply, let meanwhile, let position):
+            ownConsumers.isEmpty ? .reply(reply) : .later(reply, meanwhile: meanwhile, whenRead: position)
+        }
+    }
+
+    private func remember(_ ending: Ending, of message: Message, as key: InboxKey, at position: Position?) throws {
+        let reply: Reply
+        switch ending {
+        case .reply(let final): reply = final
+        case .later(_, let meanwhile, _): reply = meanwhile
+        case .ask, .setAside: return
+        }
+        try remember(reply, of: message, as: key, at: position)
+    }
+
+    func remember(_ reply: Reply, of message: Message, as key: InboxKey, at position: Position?) throws {
+        guard reply.code.map(\.isRemembered) ?? Reply.isRemembered(reply.status) else { return }
+        let earlier = position == nil ? try store.remembered(key)?.position : nil
+        try store.remember(
+            InboxEntry(hash: secret.substance(of: message), position: position ?? earlier, answer: reply.remembered), as: key)
+    }
+
+    /// Gives the final answer that waited until our own processes had read something.
+    func finish(_ later: LaterAnswer, _ moment: Moment) throws {
+        let message = later.item.message
+        try remember(
+            later.reply, of: message, as: secret.inboxKey(source: message.source, id: message.id), at: nil)
+        answer(later.item, later.reply)
+    }
+
+    /// The route of a message: what every service answers for its own, what this one answers, and what it passes on.
+    private func route(of message: Message) -> Route? {
+        if isOwn(message), let route = builtIn(message.type) { return route }
+        return routes[message.type] ?? builtIn(message.type) ?? definition.otherwise
+    }
+}
+
+extension Message {
+    /// Set by the gateway for an identifier that was unlinked since: a retry still gets its answer, and nothing else does.
+    private static var onlyRemembered: String { "onlyremembered" }
+
+    package var isOnlyRemembered: Bool { attributes[Message.onlyRemembered]?.bool == true }
+    package var onlyIfRemembered: Message { with(Message.onlyRemembered, true) }
+    package var withoutCondition: Message { with(Message.onlyRemembered, nil) }
+}
+
+extension Reply {
+    /// The answer that the inbox keeps.
+    init(remembered entry: InboxEntry) throws {
+        guard let bytes = entry.answer else { throw UnreadableAnswer() }
+        try self.init(JSON(parsing: bytes))
+    }
+
+    private struct UnreadableAnswer: Error {}
+}

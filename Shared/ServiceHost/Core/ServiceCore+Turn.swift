@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import DequeModule
+import Kernel
+import Storage
+import Telemetry
+
+extension ServiceCore {
+    /// One thing to be done in a turn.
+    enum Work {
+        case item(Item)
+        case resumed(Conversation)
+        case event(reading: Int, Event)
+        /// One entry of a lane: the first, when it is its turn.
+        case lane(Aside.Lane.Key)
+        case later(LaterAnswer)
+        case chore(Int)
+    }
+
+    /// Works through what waits: up to `Limits.turnItems`, in one transaction, and gives out what may leave after it.
+    ///
+    /// - Throws: `StoreFailure`, after which the process must end without sending anything.
+    package func turn(_ moment: Moment) throws -> Output {
+        expire(moment)
+        let works = try collect(moment)
+        let unsaved = volatile.feed.takeUnsaved(at: moment.steady)
+        if !works.isEmpty || !unsaved.isEmpty {
+            statistics.turnBegins(works.count)
+            try perform(works, saving: unsaved, moment)
+        }
+        release(moment)
+        try answerFetches(moment)
+        askForMore(moment)
+        defer { output = Output() }
+        return output
+    }
+
+    // Collecting.
+
+    /// Half of a turn is for what is asked and half for streams and chores, when both wait.
+    private func collect(_ moment: Moment) throws -> [Work] {
+        caution.look(at: moment)
+        let limit = caution.isActive ? 1 : Limits.turnItems
+        var works = takeReady(moment, limit: limit)
+        // Chores are few. Behind the others they would never come while these have no end.
+        works += dueChores(moment).prefix(limit - works.count)
+        let room = limit - works.count
+        let streams = streamWorks(moment, limit: room)
+        // Half of a single item is one in every other turn.
+        let half = (room + statistics.turns % 2) / 2
+        works += try directWorks(moment, limit: max(room - streams.count, half))
+        works += streams.prefix(limit - works.count)
+        return works
+    }
+
+    private func directWorks(_ moment: Moment, limit: Int) throws -> [Work] {
+        var works: [Work] = []
+        var bytes = 0
+        while works.count < limit, bytes < Limits.turnBytes, let delivery = inbound.first {
+            if try isLookingUp(delivery, moment) {
+                inbound.lendFirst()
+                continue
+            }
+            let share = delivery.bytes / max(1, delivery.messages.count)
+            while works.count < limit, delivery.next < delivery.messages.count {
+                let (index, message) = delivery.messages[delivery.next]
+                delivery.next += 1
+                bytes += share
+                works.append(.item(Item(delivery: delivery, index: index, message: message, moment: moment)))
+            }
+            if delivery.next == delivery.messages.count { _ = inbound.removeFirst() }
+        }
+        return works
+    }
+
+    private func streamWorks(_ moment: Moment, limit: Int) -> [Work] {
+        let ready = volatile.readings.indices.filter { volatile.readings[$0].hasWork(at: moment.steady) }
+        guard !ready.isEmpty, limit > 0 else { return [] }
+        let each = max(1, limit / ready.count)
+        return ready.flatMap { index in volatile.readings[index].events.prefix(each).map { Work.event(reading: index, $0) } }
+    }
+
+    private func dueChores(_ moment: Moment) -> [Work] {
+        choresDue.indices.filter { choresDue[$0] <= moment.steady }.map { Work.chore($0) }
+    }
+
+    // The transaction.
+
+    /// Why an item of the turn has to be left out: the rest runs again without it.
+    private enum Culprit {
+        case fault(any Error)
+        case rejection(Rejection)
+    }
+
+    private struct Blame: Error {
+        let index: Int
+        let culprit: Culprit
+    }
+
+    /// Runs the items in one transaction. An item that fails is left out, and the others run again: what they did before
+    /// was rolled back, memory included.
+    private func perform(_ works: [Work], saving consumers: [Consumer], _ moment: Moment) throws {
+        var culprits = poisonous(works)
+        let before = volatile
+        if caution.isActive, let work = works.first, culprits[0] == nil {
+            try caution.note(name(of: work), in: documents)
+        }
+        while true {
+            do {
+                try documents.transaction {
+                    // Before the items: one of them may forget a consumer.
+                    for consumer in consumers { documents.documents().save(consumer) }
+                    for (index, work) in works.enumerated() {
+                        if let culprit = culprits[index] {
+                            try settle(work, culprit, moment)
+                        } else {
+                            try blaming(index) { try run(work, moment) }
+                        }
+                    }
+                    try saveCursors()
+                    if !works.isEmpty { caution.passed(in: documents) }
+                    statistics.commitBegins(stopwatch())
+                }
+                return statistics.commitEnds(stopwatch())
+            } catch let blame as Blame {
+                volatile = before
+                culprits[blame.index] = blame.culprit
+                if case .fault(let error) = blame.culprit { tell(error, of: works[blame.index]) }
+            }
+        }
+    }
+
+    /// The items that killed the process too often.
+    private func poisonous(_ works: [Work]) -> [Int: Culprit] {
+        guard !caution.poisoned.isEmpty else { return [:] }
+        var culprits: [Int: Culprit] = [:]
+        for (index, work) in works.enumerated() {
+            guard let poison = caution.poison(name(of: work)) else { continue }
+            culprits[index] = .fault(poison)
+            tell(poison, of: work)
+        }
+        return culprits
+    }
+
+    private func tell(_ error: any Error, of work: Work) {
+        log(LogLine(.error, "an item failed", ["error": String(describing: error).json, "item": name(of: work).json]))
+        statistics.faults += 1
+    }
+
+    private func blaming(_ index: Int, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let failure as StoreFailure {
+            throw failure
+        } catch let late as LateRejection {
+            throw Blame(index: index, culprit: .rejection(late.rejection))
+        } catch {
+            throw Blame(index: index, culprit: .fault(error))
+        }
+    }
+
+    private func run(_ work: Work, _ moment: Moment) throws {
+        switch work {
+        case .item(let item): try handle(item, caughtUp: [], moment)
+        case .resumed(let conversation): try resume(conversation, moment)
+        case .event(let reading, let event): try handle(event, of: reading, moment)
+        case .lane(let key): try runFirst(of: key, moment)
+        case .later(let later): try finish(later, moment)
+        case .chore(let index): try run(choreAt: index, moment)
+        }
+    }
+
+    /// What becomes of an item that failed.
+    private func settle(_ work: Work, _ culprit: Culprit, _ moment: Moment) throws {
+        let (reply, text): (Reply, String)
+        switch culprit {
+        case .rejection(let rejection): (reply, text) = (.refused(rejection), rejection.description)
+        case .fault(let error):
+            (reply, text) = (.refused(.internal, "it was not done; the log has the reason"), String(describing: error))
+        }
+        switch work {
+        case .item(let item): answer(item, reply)
+        case .resumed(let conversation):
+            switch conversation.asker {
+            case .item(let item, _): answer(item, reply)
+            case .chore(let index, _, _): choresDue[index] = moment.steady + definition.chores[index].interval
+            case .lookup: break
+            }
+        case .later(let later): answer(later.item, later.meanwhile)
+        case .event(let reading, let event): try park(event, of: reading, error: text, moment)
+        case .lane(let key): try settleFirst(of: key, reply: reply, error: text, moment)
+        case .chore(let index): choresDue[index] = moment.steady + definition.chores[index].interval
+        }
+    }
+
+    private func run(choreAt index: Int, _ moment: Moment) throws {
+        let chore = definition.chores[index]
+        let message = Message(id: chore.name, source: "punchcard/\(process)", type: chore.name, data: [:])
+        var turn = turn(for: message, moment)
+        let next = try chore.run(&turn)
+        for parked in turn.parkings { try park(parked, moment) }
+        switch next {
+        case .later: choresDue[index] = moment.steady + chore.interval
+        case .atOnce: choresDue[index] = moment.steady
+        case .ask(let questions, let then):
+            // It runs again when this is over.
+            choresDue[index] = .max
+            volatile.begun.append(Conversation(.chore(index, message, then: then), questions: questions, moment: moment))
+        }
+    }
+
+    func turn(
+        for message: Message, event: Event? = nil, caughtUp: Set<Service> = [], in delivery: Delivery? = nil, _ moment: Moment
+    ) -> Turn {
+        Turn(
+            moment: moment, process: process, topology: topology, secret: secret, message: message, event: event,
+            store: store, documentStore: documents, caughtUp: caughtUp, found: delivery?.found ?? [:],
+            waited: delivery.map { moment.steady - $0.receivedAt } ?? 0, isAlone: delivery?.isArray == false,
+            ownStream: { [unowned self] in try describeStream(moment) })
+    }
+
+    func saveCursors() throws {
+        for index in volatile.readings.indices where volatile.readings[index].isUnsaved {
+            if let cursor = volatile.readings[index].cursor { try store.save(cursor, of: volatile.readings[index].stream) }
+            volatile.readings[index].isUnsaved = false
+        }
+    }
+
+    /// The name of an item in logs, and in the notes of the cautious.
+    func name(of work: Work) -> String {
+        switch work {
+        case .item(let item): "\(item.message.type) \(item.message.source) \(item.message.id)"
+        case .resumed(let conversation): conversation.name
+        case .event(let reading, let event): "\(volatile.readings[reading].stream) \(event.position)"
+        case .lane(let key): "lane \(key) \(volatile.aside.nameOfFirst(in: key))"
+        case .later(let later): "answer to \(later.item.message.source) \(later.item.message.id)"
+        case .chore(let index): "chore \(definition.chores[index].name)"
+        }
+    }
+
+    // After the commit.
+
+    /// Lets out what the transaction made durable.
+    private func release(_ moment: Moment) {
+        for line in volatile.logged { log(line) }
+        volatile.logged = []
+        for (delivery, index, status, reply) in volatile.answered {
+            statistics.answered(status)
+            delivery.answer(index, reply)
+            if delivery.isAnswered { output.replies.append((delivery.caller, delivery.answer)) }
+        }
+        volatile.answered = []
+        for conversation in volatile.begun { begin(conversation) }
+        volatile.begun = []
+    }
+
+    /// Answers a message once the transaction is committed.
+    func answer(_ item: Item, _ reply: Reply) {
+        volatile.answered.append((item.delivery, item.index, reply.status, reply.json(id: item.message.id).bytes))
+    }
+}

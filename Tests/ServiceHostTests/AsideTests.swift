@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import Storage
+import TestSupport
+import Testing
+
+/// Work that cannot be decided before the stream of another service was read.
+struct AsideTests {
+    private func waiting(_ play: Playground) throws -> Int64? { try play.stats()["waiting"]?.integer }
+
+    /// Members of whom the club has told, and the ledger has not read: the club's answers are lost meanwhile.
+    private func joinUnread(_ play: Playground, _ number: Int) throws {
+        play.system.carries = { from, to, _ in !(from == club && to == ledger) }
+        _ = try play.system.ask("toy.join", ["member": Toys.member(number).json], of: club)
+        try play.system.advance(milliseconds: 100)
+    }
+
+    private func letRead(_ play: Playground) { play.system.carries = { _, _, _ in true } }
+
+    @Test func `what comes a moment after the member joined waits until that was read`() throws {
+        let play = try Playground()
+        try joinUnread(play, 1)
+        let ticket = play.system.send(play.system.message("toy.buy", Playground.purchase(), id: "B-1").bytes, to: ledger)
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try play.system.answer(to: ticket) == nil)
+        #expect(try waiting(play) == 1)
+        letRead(play)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.system.answer(to: ticket)?.status == 200)
+        #expect(try waiting(play) == 0)
+    }
+
+    @Test func `who is unknown at the head of the other stream is not found, at once`() throws {
+        let play = try Playground()
+        try play.join(1...1)
+        let begin = play.system.moment.steady
+        #expect(try play.buy(9).code == .memberNotFound)
+        #expect(try play.system.ask("toy.tally", ["member": Toys.member(9).json], of: ledger).code == .memberNotFound)
+        #expect(play.system.moment.steady == begin)
+    }
+
+    /// What the filters pass over comes to the reader only when its long poll ends.
+    @Test func `what the other stream tells that nobody here reads does not delay an answer`() throws {
+        let play = try Playground(shards: 2)
+        try play.join(1...1)
+        let mine = (100...).lazy.map(Toys.member).first { Slot(of: $0).shard(of: 2) == 0 }
+        let other = (100...).lazy.map(Toys.member).first { Slot(of: $0).shard(of: 2) == 1 }
+        _ = try play.system.ask("toy.join", ["member": try #require(other).json], of: club)
+        let begin = play.system.moment.steady
+        let reply = try play.system.ask("toy.buy", ["member": try #require(mine).json], of: ledger)
+        #expect(reply.code == .memberNotFound)
+        #expect(play.system.moment.steady == begin)
+    }
+
+    @Test func `later work of the member waits behind it in order, and others flow on`() throws {
+        let play = try Playground()
+        try play.join(2...2)
+        try joinUnread(play, 1)
+        let tickets = (0..<5).map { index in
+            play.system.send(play.system.message("toy.buy", Playground.purchase(), id: "B-\(index)").bytes, to: ledger)
+        }
+        _ = try play.buy(1, id: "stored", of: till)
+        try play.system.settle()
+        #expect(try play.buy(2, id: "other").status == 200)
+        #expect(try play.buy(2, id: "other stored", of: till).status == 202)
+        try play.system.advance(milliseconds: 100)
+        #expect(try play.bought(2) == ["other", "other stored"])
+        #expect(try waiting(play) == 6)
+        letRead(play)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try tickets.map { try play.system.answer(to: $0)?.status } == [200, 200, 200, 200, 200])
+        #expect(try play.bought(1) == ["B-0", "B-1", "B-2", "B-3", "B-4", "stored"])
+    }
+
+    @Test func `a read does not wait behind other work of its member`() throws {
+        let play = try Playground()
+        try joinUnread(play, 1)
+        _ = try play.buy(1, id: "stored", of: till)
+        try play.system.advance(milliseconds: 100)
+        let reply = try play.system.ask("toy.tally", ["member": Toys.member(1).json], of: ledger)
+        #expect(reply.status == 503, "it is itself about a member who is not known yet")
+        #expect(try waiting(play) == 1)
+    }
+
+    @Test func `a message that waits until its caller has gone is answered 503 and not done`() throws {
+        let play = try Playground()
+        try joinUnread(play, 1)
+        let begin = play.system.moment.steady
+        #expect(try play.buy(1, id: "B-1").code == .unavailable)
+        #expect((4_900...5_100).contains(play.system.moment.steady - begin))
+        #expect(try waiting(play) == 0)
+        letRead(play)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.bought() == [])
+        #expect(try play.buy(1, id: "B-1").status == 200)
+    }
+
+    @Test func `a message that waits beyond its expirytime is answered expired`() throws {
+        let play = try Playground()
+        try joinUnread(play, 1)
+        let begin = play.system.moment
+        let message = play.system.message("toy.buy", Playground.purchase(), id: "B-1")
+            .with("expirytime", (begin.wall + 700).json)
+        let reply = try play.system.exchange(message.bytes, with: ledger)
+        #expect(reply?.code == "expired")
+        #expect((700...800).contains(play.system.moment.steady - begin.steady))
+    }
+
+    /// What came after the question for the head was sent may be about something told after it.
+    @Test func `who waits behind a message that gave up does not take over what that one waited for`() throws {
+        let play = try Playground()
+        try play.join(2...2)
+        // The head is found, and is not read.
+        var isReading = false
+        play.system.carries = { from, to, _ in from != club || to != ledger || isReading }
+        _ = try play.system.ask("toy.note", ["text": "one more", "member": Toys.member(2).json], of: club)
+        let first = play.system.message("toy.buy", Playground.purchase(1), id: "first")
+            .with("expirytime", (play.system.moment.wall + 1_000).json)
+        let gone = play.system.send(first.bytes, to: ledger)
+        try play.system.advance(milliseconds: 900)
+        let second = play.system.send(play.system.message("toy.buy", Playground.purchase(1), id: "second").bytes, to: ledger)
+        try play.system.advance(milliseconds: 200)
+        #expect(try play.system.answer(to: gone)?.code == "expired")
+        _ = try play.system.ask("toy.join", ["member": Toys.member(1).json], of: club)
+        isReading = true
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.system.answer(to: second)?.status == 200)
+    }
+
+    @Test(arguments: backings)
+    func `events that wait survive a kill, and direct messages do not`(backing: TestStores.Backing) throws {
+        let play = try Playground(on: backing)
+        try joinUnread(play, 1)
+        for index in 0..<3 { _ = try play.buy(1, id: "stored \(index)", of: till) }
+        let ticket = play.system.send(play.system.message("toy.buy", Playground.purchase(), id: "direct").bytes, to: ledger)
+        try play.system.advance(milliseconds: 200)
+        #expect(try waiting(play) == 4)
+        try play.system.restart(ledger)
+        #expect(try waiting(play) == 3)
+        letRead(play)
+        try play.system.advance(milliseconds: 4_000)
+        #expect(try play.bought() == ["stored 0", "stored 1", "stored 2"])
+        #expect(try play.system.answer(to: ticket) == nil)
+        #expect(try waiting(play) == 0)
+        #expect(try play.system.store(ledger)?.count(in: Collection("asideWork", indexes: ["lane"])) == 0)
+    }
+
+    @Test(arguments: backings)
+    func `the cursor moves on over what is set aside`(backing: TestStores.Backing) throws {
+        let play = try Playground(on: backing)
+        try play.join(2...2)
+        try joinUnread(play, 1)
+        _ = try play.buy(1, id: "stored", of: till)
+        _ = try play.buy(2, id: "other", of: till)
+        try play.system.advance(milliseconds: 1_100)
+        #expect(try play.consumer("earning", of: till)?["position"] == 2)
+        try play.system.restart(ledger)
+        letRead(play)
+        try play.system.advance(milliseconds: 4_000)
+        #expect(try play.bought(1) == ["stored"])
+        #expect(try play.bought(2) == ["other"])
+    }
+
+    @Test func `a stored purchase of nobody is refused on record, once everything was read`() throws {
+        let play = try Playground()
+        try play.join(1...1)
+        _ = try play.buy(9, id: "nobody's", of: till)
+        try play.system.advance(milliseconds: 1_000)
+        let told = try play.system.events(of: ledger).compactMap { $0["data"]?["text"]?.string }
+        #expect(told == ["refused nobody's member_not_found"])
+        #expect(try waiting(play) == 0)
+    }
+
+    @Test func `what names no member blocks nobody`() throws {
+        let play = try Playground()
+        try play.join(1...1)
+        for index in 0..<3 { _ = try play.system.ask("toy.buy", [:], id: "empty \(index)", of: till) }
+        _ = try play.buy(1, id: "B-1", of: till)
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try play.bought() == ["B-1"])
+        let told = try play.system.events(of: ledger).compactMap { $0["data"]?["text"]?.string }
+        #expect(told == (0..<3).map { "refused empty \($0) invalid" })
+    }
+
+    @Test func `at most 4,096 messages wait, and more are answered 503 at once`() throws {
+        let play = try Playground()
+        try joinUnread(play, 1)
+        let tickets = (0..<9).map { chunk in
+            let buys = (0..<512).map { play.system.message("toy.buy", Playground.purchase($0 % 100 + 1), id: "\(chunk) \($0)") }
+            return play.system.send(JSON.array(buys).bytes, to: ledger)
+        }
+        try play.system.settle()
+        // The queue holds eight arrays; the ninth came when it was full.
+        #expect(try play.system.answer(to: tickets[8])?.array?.first?.status == 429)
+        let more = (0..<512).map { play.system.message("toy.buy", Playground.purchase(1), id: "more \($0)") }
+        #expect(try play.batch(more).allSatisfy { $0.status == 503 })
+        #expect(try waiting(play) == 4_096)
+        try play.system.advance(milliseconds: 5_100)
+        for ticket in tickets.dropLast() {
+            #expect(try play.system.answer(to: ticket)?.array?.allSatisfy { $0.status == 503 } == true)
+        }
+        #expect(try waiting(play) == 0)
+    }
+}
