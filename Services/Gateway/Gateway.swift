@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import ServiceHost
+
+/// START HERE. The gateway: the one door. It accepts purchases into the intake, resolves who is meant, passes everything else
+/// on to the service that owns it, and joins what several have to say.
+///
+/// Each function named here is in `Handlers/`. Before it is a message's turn, `looksUp` says what has to be asked about it.
+package let gateway = ServiceDefinition(
+    service: .gateway,
+    keeps: [DirectoryEntry.self, WaitingReturn.self],
+    answers: [
+        Route("purchase.completed", memory: .none, purchaseCompleted),
+        Route("purchase.returned", memory: .none, purchaseReturned),
+        Route("member.overview", memory: .none, memberOverview),
+        Route("stream.list", memory: .none, streamList),
+        Route("stream.fetch", memory: .none, streamFetch),
+        Route("stream.forget", memory: .none, streamForget),
+        Route("parked.list", memory: .none, parkedList),
+        Route("parked.retry", memory: .none, parkedChange),
+        Route("parked.discard", memory: .none, parkedChange),
+    ],
+    otherwise: Route("", memory: .none, passOn),
+    looksUp: lookUp,
+    reads: [
+        .events(
+            of: .enrollment,
+            [
+                .event(MemberEnrolled.self, memberEnrolled),
+                .event(IdentifierLinked.self, identifierLinked),
+                .event(IdentifierUnlinked.self, identifierUnlinked),
+            ]),
+        // Nobody reads its own stream: this is where a parked return goes when a person retries it.
+        .messages(of: .gateway, [Subscription.On(type: PurchaseReturned.type, handle: waitAgain)], refused: { _, _, _ in }),
+    ],
+    chores: [.every(milliseconds: 1_000, "returns that wait", asking: settleWaitingReturn)])

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import Storage
+
+/// Asks Earning again for the purchase of a return that waits, and passes the return on once a shard knows it.
+func settleWaitingReturn(_ turn: inout Turn) throws -> Chore.Next {
+    let due = Query(index: "due", through: .integer(turn.now.milliseconds), limit: 1)
+    guard var waiting = try turn.documents(WaitingReturn.self).page(due).values.first else { return .later }
+    let message = try Message(waiting.message)
+    if turn.now - waiting.since > Limits.returnWait {
+        turn.park(message, lane: "return:\(waiting.id)", reason: "its purchase did not come within 30 days")
+        turn.documents(WaitingReturn.self).delete(waiting.id)
+        return .atOnce
+    }
+    waiting.wait(from: turn.now)
+    turn.documents().save(waiting)
+    let id = waiting.id
+    return .ask(turn.purchaseQuestions(about: message)) { answers, turn in
+        let owners = answers.compactMap { answer in
+            if case .reply(let reply) = answer { reply.data?["member"]?.string.flatMap(MemberID.init) } else { nil }
+        }
+        guard let owner = owners.first, try turn.documents(WaitingReturn.self).load(id) != nil else {
+            return .reply(.done([:]))
+        }
+        try turn.keep(message.with(owner), member: owner)
+        turn.documents(WaitingReturn.self).delete(id)
+        return .reply(.done([:]))
+    }
+}
+
+/// A parked return that a person retries: it waits for its purchase once more.
+func waitAgain(_ event: Event, _ turn: inout Turn) throws -> Reply {
+    turn.documents().save(WaitingReturn(event.message, now: turn.now))
+    return .accepted(["state": "waiting"])
+}
