@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+
+/// What an audit says, for people and for scripts.
+struct AuditReport {
+    let audit: Audit
+    /// How many differences are shown.
+    static let shown = 20
+
+    private var figures: Audit.Figures { audit.figures }
+
+    var text: String { (figureLines + [""] + richestLines + verdict).joined(separator: "\n") }
+
+    /// The figures and the richest accounts, as the end of a demonstration shows them.
+    var figureLines: [String] {
+        var table = Table([.text("COUNTED"), .number("")])
+        table.add(["members", Format.count(figures.members)])
+        table.add(["accounts", Format.count(figures.accounts)])
+        table.add(["purchases", Format.count(figures.purchases)])
+        table.add(["returns", Format.count(figures.returns)])
+        table.add(["refused after 202", Format.count(figures.rejections)])
+        table.add(["points earned", Format.count(figures.earned)])
+        table.add(["points revoked", Format.count(figures.revoked)])
+        table.add(["points outstanding", Format.count(figures.outstanding)])
+        for fate in Ledgers.Fate.allCases {
+            guard let count = figures.intake[fate], count > 0 else { continue }
+            table.add(["intake, \(fate.rawValue)", Format.count(count)])
+        }
+        if figures.waitingInGateways > 0 { table.add(["returns without purchase", Format.count(figures.waitingInGateways)]) }
+        if figures.parked > 0 { table.add(["members with parked work", Format.count(figures.parked)]) }
+        return table.lines
+    }
+
+    var richestLines: [String] {
+        guard !audit.richest.accounts.isEmpty else { return [] }
+        var table = Table([.text("RICHEST"), .number("POINTS")])
+        for (member, points) in audit.richest.accounts { table.add([member.text, Format.count(points)]) }
+        return table.lines + [""]
+    }
+
+    private var verdict: [String] {
+        let findings = audit.findings
+        guard !findings.isEmpty else {
+            return [audit.isQuick ? "Nothing wrong was found by the quick look." : "Everything holds."]
+        }
+        let more = findings.count - min(AuditReport.shown, findings.first.count)
+        return ["\(Format.count(findings.count)) things do not hold:"]
+            + findings.first.prefix(AuditReport.shown).map { "  \($0)" }
+            + (more > 0 ? ["  … and \(Format.count(more)) more"] : [])
+    }
+
+    var json: JSON {
+        [
+            "accounts": .integer(Int64(figures.accounts)),
+            "differences": .array(audit.findings.first.map(JSON.string)),
+            "differencesFound": .integer(Int64(audit.findings.count)),
+            "intake": .object(
+                Ledgers.Fate.allCases.reduce(into: JSON.Object()) { object, fate in
+                    object[fate.rawValue] = .integer(Int64(figures.intake[fate] ?? 0))
+                }
+            ),
+            "members": .integer(Int64(figures.members)),
+            "ok": audit.findings.isEmpty.json,
+            "parked": .integer(Int64(figures.parked)),
+            "pointsEarned": .integer(figures.earned),
+            "pointsOutstanding": .integer(figures.outstanding),
+            "pointsRevoked": .integer(figures.revoked),
+            "purchases": .integer(Int64(figures.purchases)),
+            "refusedAfterAccepted": .integer(Int64(figures.rejections)),
+            "returns": .integer(Int64(figures.returns)),
+            "richest": .array(
+                audit.richest.accounts.map { ["member": $0.member.json, "points": .integer($0.points)] }
+            ),
+            "waitingInGateways": .integer(Int64(figures.waitingInGateways)),
+        ]
+    }
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Earning
+import Enrollment
+import Foundation
+import Gateway
+import Kernel
+import ServiceHost
+import Storage
+import TestSupport
+import Testing
+
+@testable import Control
+
+/// A home with the files of a system that ran: the real services on real SQLite.
+private final class AuditedHome {
+    let scratch: Scratch
+    let home: Home
+    let system: TestSystem
+
+    init(shards: Int = 2) throws {
+        scratch = try Scratch()
+        let home = Home(scratch.path)
+        self.home = home
+        for process in Topology(shards: [.enrollment: 1, .earning: shards, .gateway: 1]).processes {
+            try home.makeDirectories(for: process)
+        }
+        system = try TestSystem([enrollment, earning, gateway], shards: [.earning: shards]) { process, schema in
+            try SQLiteStore(
+                path: home.storePath(of: process),
+                identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: "epoch-\(process)"),
+                keeping: schema,
+                now: TestSystem.noon
+            )
+        }
+        try system.settle()
+        _ = try system.ask(ProgramPublish.type, ["document": DemoProgram.document()])
+        for card in 1...8 {
+            _ = try system.ask("member.enroll", ["identifiers": [["kind": "card", "value": String(card).json]]])
+        }
+        try system.advance(milliseconds: 2_000)
+    }
+
+    @discardableResult
+    func buy(_ card: Int, _ amount: Int64, id: String, ack: String = "stored") throws -> Reply {
+        try system.ask(
+            "purchase.completed",
+            ["amount": amount.json, "currency": "EUR", "member": "card:\(card)".json],
+            id: id,
+            ack: ack
+        )
+    }
+
+    @discardableResult
+    func giveBack(_ purchase: String, id: String) throws -> Reply {
+        try system.ask("purchase.returned", ["purchase": purchase.json], id: id)
+    }
+
+    func settle() throws { try system.advance(milliseconds: 2_000) }
+
+    func audit(isQuick: Bool = false) throws -> Audit {
+        var audit = Audit(system.topology, isQuick: isQuick, top: 3)
+        try audit.run(in: home)
+        return audit
+    }
+
+    /// Changes a file behind the back of its service.
+    func change(_ process: ProcessName, _ change: (SQLiteStore) throws -> Void) throws {
+        for process in system.topology.processes { try system.stop(process) }
+        let schema = ServiceCore.schema(
+            of: process.service == .earning ? earning : process.service == .gateway ? gateway : enrollment
+        )
+        let store = try SQLiteStore(
+            path: home.storePath(of: process),
+            identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: "another"),
+            keeping: schema,
+            now: TestSystem.noon
+        )
+        try store.transaction { try change(store) }
+        try store.close()
+    }
+}
+
+@Suite struct AuditTests {
+    private let audited: AuditedHome
+    private let earning0 = ProcessName(.earning, 0)
+
+    init() throws { audited = try AuditedHome() }
+
+    /// A document of a member of the first shard.
+    private func account(of store: SQLiteStore) throws -> (id: String, json: JSON) {
+        let page = try store.page(Query(limit: 1), in: Account.collection)
+        let first = try #require(page.first)
+        return (first.id, try JSON(parsing: first.json))
+    }
+
+    private func playAFew() throws {
+        for card in 1...8 { try audited.buy(card, Int64(card) * 150, id: "p\(card)") }
+        try audited.settle()
+    }
+
+    @Test func `of a system that works everything holds, while it runs and after`() throws {
+        try playAFew()
+        try audited.buy(1, 500, id: "direct", ack: "done")
+        try audited.giveBack("p3", id: "r3")
+        try audited.buy(99, 100, id: "nobody")
+        try audited.settle()
+        for isStopped in [false, true] {
+            if isStopped { for process in audited.system.topology.processes { try audited.system.stop(process) } }
+            let audit = try audited.audit()
+            #expect(audit.findings.first == [])
+            #expect(audit.figures.members == 8)
+            #expect(audit.figures.purchases == 9)
+            #expect(audit.figures.returns == 1)
+            // 1, 3, 4, 6, 7, 9, 10 and 12 points and 5 for the direct one; 4 went back.
+            #expect(audit.figures.earned == 57)
+            #expect(audit.figures.revoked == 4)
+            #expect(audit.figures.outstanding == 53)
+            #expect(audit.figures.intake == [.applied: 9])
+            #expect(audit.richest.accounts.map(\.points) == [12, 10, 9])
+        }
+    }
+
+    @Test func `what the ledger has not read yet is unread, and what it refused is refused`() throws {
+        for shard in 0..<2 { audited.system.pause(ProcessName(.earning, shard)) }
+        for card in 1...3 { try audited.buy(card, 100, id: "p\(card)") }
+        #expect(try audited.audit().figures.intake == [.unread: 3])
+        for shard in 0..<2 { audited.system.resume(ProcessName(.earning, shard)) }
+        try audited.settle()
+        // The same number under another id: refused by the ledger, after the gateway took it.
+        _ = try audited.system.ask(
+            "purchase.completed",
+            ["amount": 100, "currency": "EUR", "member": "card:1", "purchase": "p1"],
+            id: "again"
+        )
+        try audited.settle()
+        let audit = try audited.audit()
+        #expect(audit.findings.first == [])
+        #expect(audit.figures.intake == [.applied: 3, .refused: 1])
+        #expect(audit.figures.rejections == 1)
+    }
+
+    @Test func `a return that waits for its purchase waits on record`() throws {
+        _ = try audited.system.ask("purchase.returned", ["member": "card:1", "purchase": "later"], id: "r")
+        try audited.settle()
+        let waiting = try audited.audit()
+        #expect(waiting.findings.first == [])
+        #expect(waiting.figures.intake == [.waiting: 1])
+        try audited.buy(1, 100, id: "later")
+        try audited.settle()
+        let settled = try audited.audit()
+        #expect(settled.findings.first == [])
+        #expect(settled.figures.intake == [.applied: 2])
+        #expect(settled.figures.outstanding == 0)
+    }
+
+    @Test func `an account that was changed by hand is found`() throws {
+        try playAFew()
+        try audited.change(earning0) { store in
+            let (id, json) = try account(of: store)
+            try store.save(json.with("balance", 1_000).bytes, as: id, in: Account.collection, keys: [])
+        }
+        let audit = try audited.audit()
+        #expect(audit.findings.first.contains { $0.contains("has 1000 points, and the entries sum to") })
+        #expect(audit.findings.first.contains { $0.contains("is not what the journal comes to") })
+        #expect(try !audited.audit(isQuick: true).findings.isEmpty)
+    }
+
+    @Test func `an account without entries, and entries without an account, are found`() throws {
+        try playAFew()
+        try audited.change(earning0) { store in
+            let (id, json) = try account(of: store)
+            try store.delete(id, in: Account.collection)
+            try store.save(json.with("member", "mem_9").bytes, as: "mem_9", in: Account.collection, keys: [])
+        }
+        let findings = try audited.audit().findings.first
+        #expect(findings.contains { $0.contains("the account mem_9 does not follow from the journal") })
+        #expect(findings.contains { $0.contains("and no account") })
+    }
+
+    @Test func `an intake event of which nothing came is found`() throws {
+        try playAFew()
+        // The shard says that it has read everything, and its journal lacks one purchase.
+        try audited.change(ProcessName(.gateway, 0)) { store in
+            let entry = try #require(try store.event(at: Position(1)))
+            let position = store.head.next
+            let json = try JSON(parsing: entry.json).with("id", "lost").with("sequence", position.description.json)
+            try store.append(
+                JournalEntry(
+                    position: position,
+                    type: entry.type,
+                    member: entry.member,
+                    previous: nil,
+                    recordedAt: entry.recordedAt,
+                    json: json.bytes
+                )
+            )
+        }
+        #expect(try audited.audit().figures.intake == [.applied: 8, .unread: 1])
+        for shard in 0..<2 {
+            try audited.change(ProcessName(.earning, shard)) { store in
+                try store.save(
+                    Cursor(epoch: "epoch-gateway-0", position: Position(9)),
+                    of: StreamName("intake", shard: 0)
+                )
+            }
+        }
+        let audit = try audited.audit()
+        #expect(audit.figures.intake == [.applied: 8, .lost: 1])
+        #expect(audit.findings.first.count == 1)
+        #expect(audit.findings.first[0].contains("lost of test was read by"))
+    }
+
+    @Test func `a purchase that was recorded twice is found`() throws {
+        try playAFew()
+        try audited.change(earning0) { store in
+            let entry = try #require(try store.event(at: Position(2)))
+            #expect(entry.type == PurchaseRecorded.type)
+            let member = try #require(entry.member)
+            let position = store.head.next
+            var last: Position?
+            try store.events(after: .start, limit: .max) { other in
+                if other.member == member { last = other.position }
+                return true
+            }
+            let json = try JSON(parsing: entry.json).with("sequence", position.description.json)
+                .with("previous", last?.description.json)
+            try store.append(
+                JournalEntry(
+                    position: position,
+                    type: entry.type,
+                    member: entry.member,
+                    previous: last,
+                    recordedAt: entry.recordedAt,
+                    json: json.bytes
+                )
+            )
+        }
+        let findings = try audited.audit().findings.first
+        #expect(findings.contains { $0.contains("the message p") && $0.contains("was recorded before") })
+        #expect(findings.contains { $0.contains("the purchase p") && $0.contains("was recorded before") })
+    }
+
+    @Test func `a cursor beyond the end of what it reads is found`() throws {
+        try playAFew()
+        try audited.change(earning0) { store in
+            try store.save(Cursor(epoch: "epoch-gateway-0", position: Position(500)), of: StreamName("intake", shard: 0))
+            try store.save(Cursor(epoch: "other", position: Position(1)), of: StreamName("enrollment", shard: 0))
+        }
+        let findings = try audited.audit().findings.first
+        #expect(findings.contains { $0.contains("has read intake-0 up to 500, and it ends at 8") })
+        #expect(findings.contains { $0.contains("in the epoch other") })
+    }
+
+    @Test func `a membership that was changed by hand is found, and the person beside it may change`() throws {
+        try audited.change(ProcessName(.enrollment, 0)) { store in
+            let page = try store.page(Query(limit: 2), in: MemberProfile.collection)
+            let (first, second) = (try JSON(parsing: page[0].json), try JSON(parsing: page[1].json))
+            let person = try #require(first["person"])
+            let named = first.with("person", person.with("details", ["name": "Somebody Else"]))
+            try store.save(named.bytes, as: page[0].id, in: MemberProfile.collection, keys: [])
+            let membership = try #require(second["membership"])
+            let closed = second.with("membership", membership.with("status", "closed"))
+            try store.save(closed.bytes, as: page[1].id, in: MemberProfile.collection, keys: [])
+        }
+        let findings = try audited.audit().findings
+        #expect(findings.count == 1)
+        #expect(findings.first.first?.contains("is not what the journal comes to") == true)
+    }
+
+    @Test func `a process that never ran has no file, and nothing is missing for that`() throws {
+        let home = Home(audited.scratch.path + "/fresh")
+        var audit = Audit(audited.system.topology, isQuick: false, top: 3)
+        try audit.run(in: home)
+        #expect(audit.findings.isEmpty)
+    }
+
+    @Test func `a file that cannot be read ends the audit`() throws {
+        let path = audited.home.storePath(of: ProcessName(.enrollment, 0))
+        for process in audited.system.topology.processes { try audited.system.stop(process) }
+        try Data("no database".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(throws: (any Error).self) { try audited.audit() }
+    }
+
+    @Test func `the richest are in order, ties by their ids`() throws {
+        var richest = Richest(count: 3)
+        for (name, points) in [("a", 5), ("b", 9), ("d", 5), ("c", 5), ("e", 1)] as [(String, Int64)] {
+            richest.add(try #require(MemberID("mem_\(name)")), points)
+        }
+        #expect(richest.accounts.map(\.member.text) == ["mem_b", "mem_a", "mem_c"])
+    }
+
+    @Test func `many differences are counted, and the first are kept`() {
+        var findings = Findings()
+        for number in 0..<200 { findings.expect(false, "number \(number)") }
+        #expect(findings.count == 200)
+        #expect(findings.first.count == Findings.kept)
+        #expect(findings.first.last == "number 49")
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Contracts
+import Kernel
+import Testing
+
+@testable import Control
+
+@Suite struct CommandTests {
+    @Test(
+        arguments: [
+            (["member=card:1", "amount=2524"], ["amount": 2524, "member": "card:1"]),
+            (["a.b=1", "a.c=x"], ["a": ["b": 1, "c": "x"]]),
+            (["a=true", "b=[1,2]", "c={\"d\":1}"], ["a": true, "b": [1, 2], "c": ["d": 1]]),
+            (["purchase=0001"], ["purchase": "0001"]), (["purchase=\"42\""], ["purchase": "42"]), (["a="], ["a": ""]),
+            (["a=b=c"], ["a": "b=c"]), (["a=1.5"], ["a": "1.5"]), (["a=null"], ["a": "null"]), ([], [:]),
+        ] as [([String], JSON)]
+    )
+    func `values are JSON where they parse as such, and text where they do not`(arguments: [String], data: JSON) throws {
+        #expect(try Assignments.data(arguments) == data)
+    }
+
+    @Test(arguments: [["a"], ["=1"], ["a=1", "a=2"], ["a=1", "a.b=2"], ["a..b=1"]])
+    func `what assigns nothing, or twice, is refused`(arguments: [String]) {
+        #expect(throws: Failure.self) { try Assignments.data(arguments) }
+    }
+
+    @Test(arguments: [
+        ["publish", "file", "--batch", "0"], ["publish", "file", "--batch", "513"], ["publish", "file", "--window", "65"],
+        ["publish", "file", "--ack", "maybe"], ["publish"], ["import"], ["sample", "--days", "0"], ["sample", "--until", "soon"],
+        ["queues", "--interval", "-1"], ["tail"], ["nonsense"], ["up", "--earning-shards", "3"],
+        ["up", "--earning-shards", "2048"], ["up", "--gateways", "0"],
+    ])
+    func `options out of their range are refused`(arguments: [String]) {
+        #expect(throws: (any Error).self) { try Punchcard.parseAsRoot(arguments) }
+    }
+
+    @Test(arguments: [
+        ["up", "--program", "p.yaml", "--earning-shards", "4", "--gateways", "2", "--log-json"], ["publish", "-", "--json"],
+        [
+            "import", "a.csv", "--member", "c", "--member-kind", "card", "--time", "t", "--amount", "a", "--currency", "EUR",
+            "--enroll",
+        ],
+        ["program", "check", "p.yaml"], ["program", "publish", "p.yaml", "--effective-from", "2026-11-21T00:00:00Z"],
+        ["program", "show", "--version", "1"], ["member", "show", "card:1"], ["account", "show", "card:1", "--json"],
+        ["statement", "card:1"], ["queues", "--watch"],
+        ["tail", "earning", "--shard", "1", "--from", "7", "--follow", "--types", "a,b"],
+        ["send", "member.get", "member=card:1", "--id", "x"], ["status", "--json"], ["parked"], ["parked", "retry"],
+        ["parked", "discard", "mem_1", "--reason", "r", "--actor", "a"], ["audit", "--json", "--quick", "--top", "3"],
+        ["sample", "--members", "3", "--days", "2", "--seed", "7"], ["play", "--input", "a.csv", "--currency", "EUR"],
+    ])
+    func `every command is there, with its options`(arguments: [String]) throws {
+        _ = try Punchcard.parseAsRoot(arguments)
+    }
+
+    @Test func `an event is shown on one line`() {
+        let event: JSON = [
+            "data": ["balance": 25, "member": "mem_1", "points": 25, "purchase": "T42"], "partitionkey": "mem_1",
+            "recordedtime": "2026-11-21T18:55:00Z", "sequence": "00000000000000000042", "type": "points.earned",
+        ]
+        #expect(Tail.line(event) == "42  2026-11-21 18:55:00  points.earned  mem_1  balance=25 points=25 purchase=T42")
+    }
+
+    @Test func `queues show depths, ages and rates`() {
+        func look(head: Int64, position: Int64, at seconds: Int64) -> QueueLook {
+            let consumer: JSON = [
+                "consumer": "earning", "depth": (head - position).json, "inFlight": 5, "oldestSeconds": 3,
+                "position": position.json,
+                "shard": 1, "shards": 2, "state": "ok",
+            ]
+            let stream: JSON = ["consumers": [consumer], "epoch": "e", "head": head.json, "stream": "intake", "streamShard": 0]
+            return QueueLook(streams: [stream], missing: ["gateway-1"], parked: ["earning-1": 7], takenAt: seconds * 1_000_000)
+        }
+        let report = QueueReport(look(head: 1_200, position: 900, at: 12), since: look(head: 1_000, position: 800, at: 10))
+        #expect(
+            report.text == """
+                STREAM    CONSUMER     DEPTH  OLDEST  IN/s  OUT/s  INFLIGHT  PARKED  STATE
+                intake-0  earning 1/2    300     3 s   100     50         5       7  ok
+                no answer from gateway-1
+
+                """
+        )
+        #expect(report.json["queues"]?.array?.first?["depth"] == 300)
+    }
+
+    @Test func `one look at the queues has no rates`() {
+        let look = QueueLook(streams: [], missing: [], parked: [:], takenAt: 5)
+        #expect(QueueReport(look, since: look).json == ["missing": [], "queues": []])
+    }
+}
