@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make run     see it work: build, start everything, play a month of purchases, print what came of it
+# make test    build and run every test; what CI runs
+# make up      start everything in ./.punchcard and leave it running (Ctrl-C stops it)
+# make build   the release executables, in .build/release
+# make lint    check the format; make format mends it
+# make bench   purchases a second and latencies on this machine
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: run test up build lint format bench packages test-packages clean
+
+PROGRAM ?= deploy/config/programs/points.yaml
+PUNCHCARD := .build/release/punchcard
+
+# What a build needs of Debian, and what the tests need besides: clients in other languages.
+PACKAGES := libzmq3-dev libsqlite3-dev
+TEST_PACKAGES := $(PACKAGES) gcc libc6-dev python3 python3-zmq
+
+run: build
+	$(PUNCHCARD) play --program $(PROGRAM) $(if $(INPUT),--input $(INPUT)) $(ARGS)
+
+up: build
+	$(PUNCHCARD) up --program $(PROGRAM) $(ARGS)
+
+build: packages
+	swift build -c release
+
+test: test-packages
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+bench: build
+	Tests/Load/bench $(ARGS)
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Services Shared Tests
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Services Shared Tests
+
+packages:
+	@deploy/install-packages $(PACKAGES)
+
+test-packages:
+	@deploy/install-packages $(TEST_PACKAGES)
+
+clean:
+	rm -rf .build

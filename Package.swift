@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Swift 6 mode, warnings are errors, and nothing is used that a file does not import.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
+
+/// One module that several services use, and its tests.
+func shared(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: strict),
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [.target(name: name)] + dependencies + tests,
+            path: "Tests/\(name)Tests",
+            swiftSettings: strict),
+    ]
+}
+
+/// One service: a library with everything in it, a ten-line executable, and its tests.
+func service(_ name: String, plus extra: [Target.Dependency] = []) -> [Target] {
+    let common: [Target.Dependency] = ["Kernel", "Contracts", "Storage", "ServiceHost"]
+    return [
+        .target(
+            name: name,
+            dependencies: common + extra,
+            path: "Services/\(name)",
+            exclude: ["Main", "README.md"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "punchcard-\(name.lowercased())",
+            dependencies: [.target(name: name), "ServiceHost"],
+            path: "Services/\(name)/Main",
+            swiftSettings: strict),
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [.target(name: name), "TestSupport"] + common + extra,
+            path: "Tests/\(name)Tests",
+            swiftSettings: strict),
+    ]
+}
+
+let package = Package(
+    name: "punchcard",
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CZeroMQ", path: "Shared/CZeroMQ", providers: [.apt(["libzmq3-dev"])])
+    ]
+        + shared("Kernel")
+        + shared("Contracts", ["Kernel"])
+        + shared("Bus", ["CZeroMQ"])
+        + shared("Storage", ["Kernel", "Contracts", grdb])
+        + shared("Telemetry", ["Kernel", "Contracts"])
+        + shared("ServiceHost", ["Kernel", "Contracts", "Bus", "Storage", "Telemetry", crypto, deque], tests: ["TestSupport"])
+        + service("Enrollment")
+        + service("Earning")
+        + service("Gateway")
+        + [
+            .target(
+                name: "Control",
+                dependencies: [
+                    "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Enrollment", "Earning", arguments,
+                    yams, csv,
+                ],
+                path: "Services/Control",
+                exclude: ["Main", "README.md"],
+                swiftSettings: strict),
+            .executableTarget(
+                name: "punchcard", dependencies: ["Control"], path: "Services/Control/Main", swiftSettings: strict),
+            .target(
+                name: "TestSupport",
+                dependencies: ["Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "Telemetry"],
+                path: "Tests/Support",
+                swiftSettings: strict),
+            .testTarget(
+                name: "ControlTests",
+                dependencies: ["Control", "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", arguments],
+                path: "Tests/ControlTests",
+                swiftSettings: strict),
+            .testTarget(
+                name: "ProcessTests",
+                dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost"],
+                path: "Tests/Processes",
+                swiftSettings: strict),
+            .executableTarget(
+                name: "punchcard-load",
+                dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost"],
+                path: "Tests/Load",
+                exclude: ["bench"],
+                swiftSettings: strict),
+            .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
+        ]
+)
