@@ -59,7 +59,7 @@ extension Installation {
         let audit = try self.audit()
         #expect(audit["members"] == .integer(Int64(CDNOW.members)))
         #expect(audit["purchases"] == .integer(Int64(CDNOW.purchaseCount)))
-        #expect(audit["points"]?["outstanding"] == .integer(Int64(CDNOW.points)))
+        #expect(audit["pointsOutstanding"] == .integer(Int64(CDNOW.points)))
         #expect(try ask("account.get", ["member": "customer:00004"]).data?["balance"] == 98)
         #expect(try ask("account.get", ["member": "customer:19339"]).data?["balance"] == 6_517)
     }
