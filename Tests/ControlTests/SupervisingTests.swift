@@ -71,10 +71,10 @@ import Testing
     @Test func `a log line becomes a tidy one`() {
         var printer = LogPrinter(isRaw: false)
         let line =
-            #"{"head":12,"level":"info","message":"started","process":"earning-0","stream":"a b","time":"2026-11-21T18:55:00.12Z"}"#
+            #"{"head":12,"level":"info","message":"started","process":"earning-0","of":"a b","time":"2026-11-21T18:55:00.12Z"}"#
         #expect(
             printer.take(Array("\(line)\n".utf8), from: "earning-0") == [
-                "18:55:00.12   earning-0     info     started head=12 stream=\"a b\""
+                "18:55:00.12   earning-0     info     started head=12 of=\"a b\""
             ]
         )
     }

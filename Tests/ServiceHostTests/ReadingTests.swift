@@ -2,11 +2,12 @@
 
 import Contracts
 import Kernel
-import ServiceHost
 import Storage
 import Telemetry
 import TestSupport
 import Testing
+
+@testable import ServiceHost
 
 /// Reading the streams of others: every event has its effect once.
 struct ReadingTests {
@@ -197,6 +198,31 @@ struct ReadingTests {
         try play.system.advance(milliseconds: 5_000)
         #expect(try play.stopped().first?["stream"] == "enrollment-0")
         #expect(try play.buy(9).status == 503)
+    }
+
+    /// The owner refuses another epoch; should one not, the reader still sees it.
+    @Test func `an answer with another epoch stops the reading, whatever its status`() throws {
+        func reading(at position: Int64?) -> Reading {
+            Reading(
+                stream: StreamName("enrollment", shard: 0),
+                owner: club,
+                subscription: .events(of: .enrollment, []),
+                consumer: "earning",
+                share: .whole,
+                cursor: position.map { Cursor(epoch: "one", position: Position($0)) }
+            )
+        }
+        func answer(_ epoch: String, next: Int64) -> Reply {
+            .done(["epoch": epoch.json, "events": [], "head": next.json, "next": next.json])
+        }
+        for (position, epoch, next, isStopped) in [
+            (nil, "one", 0, false), (3, "one", 3, false), (3, "two", 3, true), (3, "one", 2, true),
+        ] as [(Int64?, String, Int64, Bool)] {
+            var reading = reading(at: position)
+            reading.take(answer(epoch, next: next), at: 0)
+            #expect((reading.stopped != nil) == isStopped)
+            #expect(reading.position.number == position ?? 0)
+        }
     }
 
     // Answers that wait until others have read.

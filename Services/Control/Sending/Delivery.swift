@@ -18,11 +18,13 @@ struct Delivery {
 
     /// How long answers are still waited for after an interruption.
     private static let lastWait: Int64 = 2_000_000
+    /// How long nothing may be heard before the connection is looked at. A server that was killed is away for 100 ms at least,
+    /// which is when ZeroMQ tries to connect again; later nobody could tell that it was.
+    private static let silence: Int64 = 50_000
 
     func run(_ source: inout some MessageSource) throws -> (Tally, Ending) {
         var sender = Sender(settings, now: clock())
-        var silence = Silence(since: clock())
-        var isAtEnd = false
+        var (isAtEnd, heardAt) = (false, clock())
         // When no more was to be sent, and why.
         var cut: (at: Int64, ending: Ending)?
         while true {
@@ -35,8 +37,8 @@ struct Delivery {
             }
             if let cut, !sender.isWaitingForAnswers || now - cut.at > Delivery.lastWait { break }
             if isAtEnd, sender.isIdle { break }
-            if try receive(&sender, waiting: pause(sender, isDry: isDry && !isAtEnd, now)) { silence.end(at: clock()) }
-            try look(&sender, &silence, clock())
+            if try receive(&sender, waiting: pause(sender, isDry: isDry && !isAtEnd, now)) { heardAt = clock() }
+            try look(&sender, &heardAt, clock())
             progress(sender.tally, source.thousandths)
         }
         var tally = sender.tally
@@ -85,9 +87,10 @@ struct Delivery {
     }
 
     /// Gives up answers that are late, or cannot come any more.
-    private func look(_ sender: inout Sender, _ silence: inout Silence, _ now: Int64) throws {
+    private func look(_ sender: inout Sender, _ heardAt: inout Int64, _ now: Int64) throws {
         sender.expire(now: now)
-        guard sender.isWaitingForAnswers, silence.isLong(at: now) else { return }
+        guard sender.isWaitingForAnswers, now - heardAt > Delivery.silence else { return }
+        heardAt = now
         if try !wire.isConnected() { sender.lostConnection(now: now) }
     }
 
@@ -97,26 +100,5 @@ struct Delivery {
         let longest: Int64 = isDry ? 20 : 50
         let due = sender.dueAt.map { max(0, $0 - now) / 1_000 } ?? longest
         return Int(max(1, min(longest, due)))
-    }
-}
-
-/// How long nothing was heard, and when to look whether anybody is there.
-private struct Silence {
-    private var since: Int64
-    private var patience = Silence.first
-
-    private static let first: Int64 = 50_000
-    private static let longest: Int64 = 1_000_000
-
-    init(since now: Int64) { since = now }
-
-    mutating func end(at now: Int64) { (since, patience) = (now, Silence.first) }
-
-    /// Whether it is time to look. A server that is stuck is connected, and asking it less and less often does not add to what
-    /// it has to do.
-    mutating func isLong(at now: Int64) -> Bool {
-        guard now - since > patience else { return false }
-        (since, patience) = (now, min(2 * patience, Silence.longest))
-        return true
     }
 }

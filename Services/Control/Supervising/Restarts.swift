@@ -9,12 +9,14 @@ import Glibc
 /// two processes that somebody kills now and then would hardly ever run at the same time.
 struct Restarts: Hashable, Sendable {
     private var failures = 0
+    private var endings = 0
     private static let well: Int64 = 10_000
 
     /// Milliseconds to wait after it lived for so many.
     mutating func delay(after ending: Child.Ending, living milliseconds: Int64) -> Int64 {
-        if milliseconds >= Restarts.well { failures = 0 }
-        if ending.isFromOutside { return Backoff.starting.delay(after: min(1, failures)) }
+        if milliseconds >= Restarts.well { (failures, endings) = (0, 0) }
+        defer { endings += 1 }
+        if ending.isFromOutside { return Backoff.starting.delay(after: min(1, endings)) }
         defer { failures += 1 }
         return Backoff.starting.delay(after: failures)
     }
