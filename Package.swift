@@ -15,7 +15,6 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 
 /// One module that several services use, and its tests.
 func shared(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
@@ -30,12 +29,12 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Ta
 }
 
 /// One service: a library with everything in it, a ten-line executable, and its tests.
-func service(_ name: String, plus extra: [Target.Dependency] = []) -> [Target] {
+func service(_ name: String, tests: [Target.Dependency] = []) -> [Target] {
     let common: [Target.Dependency] = ["Kernel", "Contracts", "Storage", "ServiceHost"]
     return [
         .target(
             name: name,
-            dependencies: common + extra,
+            dependencies: common,
             path: "Services/\(name)",
             exclude: ["Main", "README.md"],
             swiftSettings: strict),
@@ -46,7 +45,7 @@ func service(_ name: String, plus extra: [Target.Dependency] = []) -> [Target] {
             swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.target(name: name), "TestSupport"] + common + extra,
+            dependencies: [.target(name: name), "TestSupport"] + common + tests,
             path: "Tests/\(name)Tests",
             swiftSettings: strict),
     ]
@@ -60,7 +59,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-        .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
     ],
     targets: [
         .systemLibrary(
@@ -74,13 +72,13 @@ let package = Package(
         + shared("ServiceHost", ["Kernel", "Contracts", "Bus", "Storage", "Telemetry", crypto, deque], tests: ["TestSupport"])
         + service("Enrollment")
         + service("Earning")
-        + service("Gateway")
+        + service("Gateway", tests: ["Enrollment"])
         + [
             .target(
                 name: "Control",
                 dependencies: [
                     "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Enrollment", "Earning", arguments,
-                    yams, csv,
+                    yams, crypto,
                 ],
                 path: "Services/Control",
                 exclude: ["Main", "README.md"],
@@ -94,7 +92,10 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(
                 name: "ControlTests",
-                dependencies: ["Control", "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", arguments],
+                dependencies: [
+                    "Control", "TestSupport", "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "Enrollment", "Earning",
+                    "Gateway", arguments,
+                ],
                 path: "Tests/ControlTests",
                 swiftSettings: strict),
             .testTarget(

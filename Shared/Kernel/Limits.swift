@@ -12,6 +12,9 @@ package enum Limits {
     package static let eventBytes = 256 << 10
     /// Nesting of a JSON text; deeper ones are only sent to exhaust a stack.
     package static let nesting = 32
+    /// Nesting of any text that is read: an event in an answer to a fetch, in an array of answers, stands four levels deeper
+    /// than the message that it was, and who reads it must not stumble.
+    package static let wrappedNesting = 40
     /// The largest magnitude of a number: below 2⁵³, so that a JavaScript till reads it exactly.
     package static let magnitude: Int64 = 9_000_000_000_000_000
     /// Characters of a message id.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CZeroMQ
 import Glibc
 
 /// Reads a file or a pipe line by line, without waiting for a pipe that is silent, and without keeping what was read.

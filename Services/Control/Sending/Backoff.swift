@@ -7,7 +7,7 @@ struct Backoff: Hashable, Sendable {
     let limit: Int64
 
     /// A message: soon, for most causes are over within a moment, and never long, for asking costs little.
-    static let sending = Backoff(first: 50, limit: 200)
+    static let sending = Backoff(first: 50, limit: 1_000)
     /// A process, after a first start at once.
     static let starting = Backoff(first: 100, limit: 5_000)
 

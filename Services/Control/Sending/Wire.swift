@@ -18,13 +18,16 @@ final class BusWire: Wire {
     private let client: Client
     private var flights: [Client.Ticket: Sender.Flight] = [:]
     private var last = 0
-    /// Probes without an answer.
-    private var probes: Set<Client.Ticket> = []
+    /// Probes since anything was heard.
+    private var probes = 0
 
     init(_ client: Client) { self.client = client }
 
     func send(_ body: [UInt8]) throws -> Sender.Flight? {
-        guard let ticket = try client.send(body) else { return nil }
+        guard let ticket = try client.send(body) else {
+            probes = 0
+            return nil
+        }
         last += 1
         flights[ticket] = last
         return last
@@ -32,8 +35,9 @@ final class BusWire: Wire {
 
     func receive(milliseconds: Int) throws -> (flight: Sender.Flight, body: [UInt8])? {
         while let (ticket, body) = try client.receive(timeoutMilliseconds: milliseconds) {
+            probes = 0
+            // Answers to probes are of no further interest.
             if let flight = flights.removeValue(forKey: ticket) { return (flight, body) }
-            probes.remove(ticket)
         }
         return nil
     }
@@ -41,13 +45,10 @@ final class BusWire: Wire {
     /// ZeroMQ tells of a lost connection only by not taking the next message.
     func isConnected() throws -> Bool {
         // A server that is stuck is connected, and shall not find a heap of these when it goes on.
-        if probes.count >= BusWire.mostProbes { return true }
-        guard let ticket = try client.send(BusWire.probe) else {
-            probes = []
-            return false
-        }
-        probes.insert(ticket)
-        return true
+        if probes >= BusWire.mostProbes { return true }
+        let isTaken = try client.send(BusWire.probe) != nil
+        probes = isTaken ? probes + 1 : 0
+        return isTaken
     }
 
     private static let probe = Message(id: "probe", source: "punchcard", type: "ping", data: [:]).json.bytes

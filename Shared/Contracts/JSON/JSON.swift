@@ -35,7 +35,7 @@ package enum JSON: Hashable, Sendable {
         case number(String)
         /// An object in which this key stands twice.
         case duplicateKey(String)
-        /// Nested deeper than `Limits.nesting`.
+        /// Nested deeper than `Limits.wrappedNesting`.
         case depth
 
         /// Whether this makes the whole message `malformed` rather than one of its values `invalid`.

@@ -21,7 +21,7 @@ extension JSON {
     }
 }
 
-/// A recursive descent over the bytes, bounded by `Limits.nesting`.
+/// A recursive descent over the bytes, bounded by `Limits.wrappedNesting`.
 private struct JSONParser {
     let bytes: [UInt8]
     var index = 0
@@ -52,7 +52,7 @@ private struct JSONParser {
 
     /// Reads an object or array, one level down; beyond the limit it is passed over without recursion.
     private mutating func nested(isObject: Bool) throws(JSON.SyntaxError) -> JSON {
-        guard depth < Limits.nesting else {
+        guard depth < Limits.wrappedNesting else {
             try passOver()
             return .forbidden(.depth)
         }

@@ -41,8 +41,8 @@ final class Delivery {
         messages.reserveCapacity(elements.count)
         for (index, element) in elements.enumerated() {
             do throws(Rejection) {
-                if element.isDeeper(than: Delivery.nesting) {
-                    throw Rejection(.malformed, "nested deeper than \(Delivery.nesting)")
+                if element.isDeeper(than: Limits.nesting) {
+                    throw Rejection(.malformed, "nested deeper than \(Limits.nesting)")
                 }
                 messages.append((index, try Message(element)))
             } catch {
@@ -52,10 +52,6 @@ final class Delivery {
         self.messages = messages
         missing = messages.count
     }
-
-    /// An event in the answer to a fetch, in an array of answers, stands four levels deeper than by itself. Who reads it
-    /// must still be within `Limits.nesting`, or one message would stop everybody who reads the stream.
-    private static let nesting = Limits.nesting - 4
 
     var isAnswered: Bool { missing == 0 }
 

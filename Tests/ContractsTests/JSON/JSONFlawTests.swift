@@ -45,22 +45,22 @@ import Testing
         #expect(twice == .forbidden(.duplicateKey("k17")))
     }
 
-    @Test func `32 levels are taken and 33 are not`() throws {
-        #expect(Limits.nesting == 32)
+    @Test func `40 levels are read and 41 are not`() throws {
+        #expect(Limits.wrappedNesting == 40)
         for (open, close) in [("[", "]"), (#"{"a":"#, "}")] {
             let inside = open == "[" ? "" : "1"
-            let taken = try parse(Self.nested(32, open, inside, close))
+            let taken = try parse(Self.nested(40, open, inside, close))
             #expect(taken.firstFlaw() == nil)
-            let refused = try parse(Self.nested(33, open, inside, close)).firstFlaw()
+            let refused = try parse(Self.nested(41, open, inside, close)).firstFlaw()
             #expect(refused?.0 == .depth)
             let step = open == "[" ? "/0" : "/a"
-            #expect(refused?.1 == Pointer(String(repeating: step, count: 32)))
+            #expect(refused?.1 == Pointer(String(repeating: step, count: 40)))
         }
         #expect(JSON.Flaw.depth.isMalformed)
     }
 
     @Test func `a value beside one that is too deep is still read`() throws {
-        let deep = Self.nested(40, "[", #""]",{"a":["}"]}"#, "]")
+        let deep = Self.nested(48, "[", #""]",{"a":["}"]}"#, "]")
         let json = try parse("[{\"id\":\"a\",\"x\":\(deep)},{\"id\":\"b\"}]")
         #expect(json.array?.first?["id"] == "a")
         #expect(json.array?.first?.firstFlaw()?.0 == .depth)
