@@ -30,6 +30,11 @@ package struct Turn: ~Copyable {
     /// Describes this process's own stream, as `stream.list` does.
     package let ownStream: () throws -> JSON
     private(set) var parkings: [Parking] = []
+    private let changesBefore: UInt64
+
+    /// Whether something was told or saved, so that a rejection now comes too late to be an answer only.
+    var hasWritten: Bool { firstTold != nil || documentStore.changes != changesBefore }
+
     /// The first event that was told in this turn.
     package private(set) var firstTold: Position?
 
@@ -46,6 +51,7 @@ package struct Turn: ~Copyable {
         self.event = event
         self.store = store
         self.documentStore = documentStore
+        changesBefore = documentStore.changes
         self.caughtUp = caughtUp
         self.found = found
         self.waited = waited

@@ -52,6 +52,15 @@ struct FaultTests {
         #expect(try play.system.events(of: ledger).count == 2)
     }
 
+    @Test func `a rejection after something was only saved takes it back as well`() throws {
+        let play = try Playground()
+        try play.join(1...1)
+        #expect(try play.buy(id: "B-1").status == 200)
+        let before = try play.tally()
+        #expect(try play.buy(id: "B-2", doing: "saved late").code == .tooLate)
+        #expect(try play.tally()?.points == before?.points)
+    }
+
     /// Setting aside would let the handler run a second time, after what it wrote the first time was committed.
     @Test func `what sets itself aside after something was told is a fault`() throws {
         let play = try Playground()

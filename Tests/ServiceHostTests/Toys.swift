@@ -177,6 +177,7 @@ struct Toys: Sendable {
         tally.points += message.data["points"]?.integer ?? 1
         tally.bought.append(message.id)
         turn.documents().save(tally)
+        if message.data["do"]?.string == "saved late" { throw Rejection(.tooLate, "after it was saved") }
         try turn.tell(Bought(member: member, message: message.id), member: member)
         if switches.isOn("break \(message.id)") { throw Fault() }
         switch message.data["do"]?.string {

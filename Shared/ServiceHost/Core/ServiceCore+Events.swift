@@ -44,7 +44,7 @@ extension ServiceCore {
             do {
                 _ = try handler(event, &turn)
             } catch let aside as SetAside {
-                guard turn.firstTold == nil else { throw aside }
+                guard !turn.hasWritten else { throw aside }
                 return .setAside(aside.until)
             }
             for parked in turn.parkings { try park(parked, moment) }
@@ -72,13 +72,13 @@ extension ServiceCore {
             }
             reply = try handler(event, &turn) ?? .done([:])
         } catch let rejection as Rejection {
-            guard turn.firstTold == nil else { throw LateRejection(rejection: rejection) }
+            guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             if rejection.code.status >= 500 { return .stall }
             try refused(message, rejection, &turn)
             reply = .refused(rejection)
             if rejection.code == .idempotencyConflict { return .done }
         } catch let aside as SetAside {
-            guard turn.firstTold == nil else { throw aside }
+            guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
         for parked in turn.parkings { try park(parked, moment) }

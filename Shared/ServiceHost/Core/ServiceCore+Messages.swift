@@ -64,7 +64,7 @@ extension ServiceCore {
         do {
             ending = self.ending(try then(conversation.collected, &turn))
         } catch let rejection as Rejection {
-            guard turn.firstTold == nil else { throw LateRejection(rejection: rejection) }
+            guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             ending = .reply(.refused(rejection))
         }
         for parked in turn.parkings { try park(parked, moment) }
@@ -97,11 +97,11 @@ extension ServiceCore {
         do {
             ending = self.ending(try route.handle(message, &turn), isRepeated: isRepeated)
         } catch let rejection as Rejection {
-            guard turn.firstTold == nil else { throw LateRejection(rejection: rejection) }
+            guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             ending = .reply(.refused(rejection))
         } catch let aside as SetAside {
-            // It will run again, so it must not have told anything.
-            guard turn.firstTold == nil else { throw aside }
+            // It will run again, so it must not have written anything.
+            guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
         for parked in turn.parkings { try park(parked, moment) }

@@ -9,6 +9,8 @@
 package final class DocumentStore {
     package let store: any Store
     package private(set) var isInTransaction = false
+    /// How many changes of documents were ever asked for: whoever wants to know whether something was written looks twice.
+    package internal(set) var changes: UInt64 = 0
     private let capacity: Int
     /// The `Documents` of each type.
     private var all: [ObjectIdentifier: AnyObject] = [:]

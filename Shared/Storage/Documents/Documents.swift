@@ -70,6 +70,7 @@ package final class Documents<Value: Document> {
     private func change(_ id: String, to value: Value?) {
         precondition(owner.isInTransaction, "the \(collection.name) \(id) was changed outside a transaction")
         precondition(!id.isEmpty, "a \(collection.name) without an id")
+        owner.changes += 1
         let key = ExactText(id)
         let earlier = changes.updateValue(Change(value: value), forKey: key)
         if earlier?.isWritten ?? true { unwritten.append(key) }
