@@ -81,13 +81,10 @@ package struct Turn: ~Copyable {
 
     // Telling.
 
-    /// Appends an event to the journal.
+    /// Appends an event to the journal, and gives its position, for the member's document.
     ///
-    /// - Parameters:
-    ///   - member: whom it concerns; at most one.
-    ///   - previous: the member's event before this one, from the member's document.
-    ///   - occurredAt: when it happened, if not now.
-    /// - Returns: its position, for the member's document.
+    /// An event concerns one `member` at most, and names that member's event before it (`previous`, from the member's
+    /// document). It happened now, unless `occurredAt` says otherwise.
     @discardableResult
     package mutating func tell<Told: Body>(
         _ told: Told, member: MemberID? = nil, previous: Position? = nil, occurredAt: Timestamp? = nil

@@ -19,8 +19,7 @@ import Testing
             ("mem_" + String(repeating: "A", count: 64), 403, [1, 3, 3, 403]),
         ] as [(String, Int, [Int])]
     )
-    func `a member falls into the slot that any language computes`(_ id: String, _ number: Int, _ shards: [Int]) throws
-    {
+    func `a member falls into the slot that any language computes`(_ id: String, _ number: Int, _ shards: [Int]) throws {
         let slot = Slot(of: try #require(MemberID(id)))
         #expect(slot.number == number)
         #expect([2, 4, 8, 1_024].map { slot.shard(of: $0) } == shards)

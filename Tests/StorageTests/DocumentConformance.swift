@@ -107,8 +107,7 @@ import Testing
         #expect(try store.page(Query(limit: 1), in: Card.collection).first?.key == nil)
     }
 
-    @Test(arguments: Backend.allCases) func `a new index finds the documents that were there`(_ backend: Backend) throws
-    {
+    @Test(arguments: Backend.allCases) func `a new index finds the documents that were there`(_ backend: Backend) throws {
         let rig = try Rig(backend, keeping: Schema([PlainCard.self]))
         try rig.store.transaction {
             for card in [Card("a", due: 2), Card("bb", state: "closed"), Card("ccc", due: 1)] {

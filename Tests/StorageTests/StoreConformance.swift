@@ -91,8 +91,7 @@ import Testing
         #expect(try store.remembered(InboxKey(bits: 1)) == entry)
     }
 
-    @Test(arguments: Backend.allCases) func `all is there after reopening, in the same epoch`(_ backend: Backend) throws
-    {
+    @Test(arguments: Backend.allCases) func `all is there after reopening, in the same epoch`(_ backend: Backend) throws {
         let rig = try Rig(backend)
         let (event, card) = (try rig.store.transaction { try rig.store.tell("one", of: ada) }, Card("a", due: 5))
         let entry = InboxEntry(hash: .max, position: Position(1), answer: Array(#"{"é":1}"#.utf8))

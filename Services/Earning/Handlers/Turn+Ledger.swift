@@ -25,8 +25,7 @@ extension Turn {
     ///
     /// This is the only way in which an account changes.
     @discardableResult
-    mutating func record(_ fact: some AccountFact, in account: inout Account, occurredAt: Timestamp) throws -> Position
-    {
+    mutating func record(_ fact: some AccountFact, in account: inout Account, occurredAt: Timestamp) throws -> Position {
         let position = try tell(fact, member: account.member, previous: account.previous, occurredAt: occurredAt)
         account.apply(fact, at: position)
         return position

@@ -35,8 +35,7 @@ extension Turn {
     /// Takes in what Earning has to work on: into the intake, or straight to the member's shard, as the sender wants it.
     ///
     /// What was stored before, or is repeated with other words, is only asked about: Earning knows what became of it.
-    ///
-    /// - Parameter original: what is remembered, if it is not what is passed on.
+    /// `original` is what is remembered, if that is not what is passed on.
     fileprivate mutating func accept(
         _ message: Message, of member: MemberID, remembering original: Message? = nil
     ) throws -> Outcome {

@@ -100,8 +100,7 @@ package struct Explanation: Hashable, Sendable, JSONValue {
     /// Its points on each line, in the order of the lines.
     package let allocation: [LinePoints]
 
-    package init(rule: RuleName, version: Version, points: Points, text: String, inputs: JSON, allocation: [LinePoints])
-    {
+    package init(rule: RuleName, version: Version, points: Points, text: String, inputs: JSON, allocation: [LinePoints]) {
         self.rule = rule
         self.version = version
         self.points = points

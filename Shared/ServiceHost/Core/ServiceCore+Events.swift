@@ -63,12 +63,11 @@ extension ServiceCore {
         var reply: Reply
         do {
             if let entry = try store.remembered(key) {
-                if entry.hash == secret.substance(of: message) {
-                    // A 202 is no end: what was parked while it waited is tried again.
-                    if try Reply(remembered: entry).status != 202 { return .done }
-                } else {
+                guard entry.hash == secret.substance(of: message) else {
                     throw Rejection(.idempotencyConflict, "(source, id) was used for another message")
                 }
+                // A 202 is no end: what was parked while it waited is tried again.
+                if try Reply(remembered: entry).status != 202 { return .done }
             }
             reply = try handler(event, &turn) ?? .done([:])
         } catch let rejection as Rejection {

@@ -24,9 +24,8 @@ final class ControlSocket: Sendable {
     /// The work thread is alive; nothing else has changed.
     func beat(at moment: Moment) { state.withLock { $0.steady = moment.steady } }
 
-    /// Serves the socket for as long as the process lives.
-    ///
-    /// - Parameter failed: called when it cannot; a process that cannot be watched must not run.
+    /// Serves the socket for as long as the process lives, and calls `failed` when it cannot: a process that cannot be watched
+    /// must not run.
     func serve(at endpoint: Endpoint, failed: @escaping @Sendable (any Error) -> Void) throws(HostError) {
         try SystemThread.start { [self] in
             do {
