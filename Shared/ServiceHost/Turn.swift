@@ -157,11 +157,7 @@ package struct Turn: ~Copyable {
     ///
     /// - Throws: `idempotency_conflict` when (source, id) was used for another message.
     package func answer(to message: Message) throws -> Reply? {
-        guard let earlier = try earlier(message) else { return nil }
-        guard earlier.isSame else {
-            throw Rejection(.idempotencyConflict, "(source, id) was used for another message")
-        }
-        return earlier.answer
+        try earlier(message)?.answerIfSame()
     }
 
     /// What the inbox has under the (source, id) of `message`.
@@ -175,6 +171,12 @@ package struct Turn: ~Copyable {
         package let answer: Reply
         /// Whether it said the same.
         package let isSame: Bool
+
+        /// - Throws: `idempotency_conflict` when it said something else.
+        package func answerIfSame() throws(Rejection) -> Reply {
+            guard isSame else { throw Rejection.conflict }
+            return answer
+        }
     }
 
     /// Remembers something under a name of its own beside message ids, such as a purchase's number.

@@ -20,7 +20,7 @@ struct PrivacyTests {
         func send(_ type: String, _ data: JSON) throws {
             let reply = try desk.send(type, data)
             kept.append(reply.json(id: nil).text)
-            #expect(Reply.isRemembered(reply.status), "\(type): \(reply)")
+            #expect(reply.isRemembered, "\(type): \(reply)")
         }
         let enroll: JSON = [
             "identifiers": .array(["card:card-6035", "phone:4915112345", "email:ada@example.org"].map(identifier)),

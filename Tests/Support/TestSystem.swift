@@ -202,7 +202,7 @@ package final class TestSystem {
             }
             let asker = topology.processes[caller.peer.listener.index - 1]
             // A process that was started again is another peer than the one that asked.
-            guard let request = UInt64(bigEndian: caller.envelope[0]), caller.peer.route == route(of: asker) else { continue }
+            guard let request = UInt64(bigEndianBytes: caller.envelope[0]), caller.peer.route == route(of: asker) else { continue }
             if carries(process, asker, body) { deliver(.answer(body, request), to: asker) }
         }
         for request in output.requests {
@@ -238,13 +238,4 @@ package final class TestSystem {
 
     /// Each run of a process is a peer of its own.
     private func route(of process: ProcessName) -> [UInt8] { UInt64(stores.opened(process)).bigEndianBytes }
-}
-
-extension UInt64 {
-    var bigEndianBytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (56 - 8 * UInt64($0))) } }
-
-    fileprivate init?(bigEndian bytes: [UInt8]) {
-        guard bytes.count == 8 else { return nil }
-        self = bytes.reduce(0) { $0 << 8 | UInt64($1) }
-    }
 }

@@ -41,7 +41,7 @@ extension Turn {
     ) throws -> Outcome {
         let original = original ?? message
         let earlier = try earlier(original)
-        if let earlier, earlier.answer.status != 202 { return .reply(try answer(to: original)?.again ?? earlier.answer) }
+        if let earlier, earlier.answer.status != 202 { return .reply(try earlier.answerIfSame().again) }
         let isDone = message.ack == .done
         if earlier == nil, !isDone, !message.isOnlyRemembered {
             return .reply(try store(message, of: member, remembering: original))
@@ -74,7 +74,7 @@ extension Turn {
 
     /// Keeps Earning's answer, so that the next time it need not be asked.
     private func remembering(_ reply: Reply, to message: Message, after earlier: Earlier?) throws -> Reply {
-        guard earlier?.isSame != false, reply.code.map(\.isRemembered) ?? Reply.isRemembered(reply.status) else { return reply }
+        guard earlier?.isSame != false, reply.isRemembered else { return reply }
         return try remembering(reply, to: message)
     }
 

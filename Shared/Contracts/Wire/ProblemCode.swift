@@ -103,9 +103,6 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .timeout: "No answer in time: the outcome is unknown"
         }
     }
-
-    /// Whether an answer with this code stays the answer to its id for ever (protocol.md, "What is remembered").
-    package var isRemembered: Bool { Reply.isRemembered(status) && self != .idempotencyConflict }
 }
 
 /// The rules, or the form, say no. An answer like any other, not a failure: nothing was written.
@@ -123,6 +120,9 @@ package struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         self.errors = errors
         self.data = data
     }
+
+    /// The id came before, with another message.
+    package static let conflict = Rejection(.idempotencyConflict, "(source, id) was used for another message")
 
     package init(_ invalid: Invalid) {
         self.init(.invalid, invalid.description, errors: [invalid])

@@ -48,8 +48,9 @@ package struct Reply: Hashable, Sendable {
     package var code: ProblemCode? { problem?["code"]?.string.flatMap(ProblemCode.init) }
     package var isOK: Bool { status < 300 }
 
-    /// Whether an answer with that status is kept for the id it was given to.
-    package static func isRemembered(_ status: Int) -> Bool { [200, 202, 409, 422].contains(status) }
+    /// Whether this is kept as the answer to its id, for ever (protocol.md, "What is remembered"). A conflict is not: the id has
+    /// an answer already.
+    package var isRemembered: Bool { [200, 202, 409, 422].contains(status) && code != .idempotencyConflict }
 
     // Wire and inbox.
 

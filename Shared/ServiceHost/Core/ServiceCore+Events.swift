@@ -63,9 +63,7 @@ extension ServiceCore {
         var reply: Reply
         do {
             if let entry = try store.remembered(key) {
-                guard entry.hash == secret.substance(of: message) else {
-                    throw Rejection(.idempotencyConflict, "(source, id) was used for another message")
-                }
+                guard entry.hash == secret.substance(of: message) else { throw Rejection.conflict }
                 // A 202 is no end: what was parked while it waited is tried again.
                 if try Reply(remembered: entry).status != 202 { return .done }
             }

@@ -82,9 +82,7 @@ extension ServiceCore {
         let key = secret.inboxKey(source: message.source, id: message.id)
         var isRepeated = false
         if route.memory != .none, let entry = try store.remembered(key) {
-            guard entry.hash == secret.substance(of: message) else {
-                return .reply(.refused(.idempotencyConflict, "(source, id) was used for another message"))
-            }
+            guard entry.hash == secret.substance(of: message) else { return .reply(.refused(.conflict)) }
             let reply = try Reply(remembered: entry)
             if route.memory == .answer || reply.status != 202 { return .reply(reply.again) }
             isRepeated = true
@@ -129,7 +127,7 @@ extension ServiceCore {
     }
 
     func remember(_ reply: Reply, of message: Message, as key: InboxKey, at position: Position?) throws {
-        guard reply.code.map(\.isRemembered) ?? Reply.isRemembered(reply.status) else { return }
+        guard reply.isRemembered else { return }
         let earlier = position == nil ? try store.remembered(key)?.position : nil
         try store.remember(
             InboxEntry(hash: secret.substance(of: message), position: position ?? earlier, answer: reply.remembered), as: key)

@@ -16,7 +16,7 @@ package struct Snapshot: Sendable {
 extension ServiceCore {
     package func snapshot(_ moment: Moment) throws -> Snapshot {
         let stats = try stats(moment)
-        return Snapshot(info: info, stats: stats, metrics: metrics(from: stats, try describeStream(moment)))
+        return Snapshot(info: info, stats: stats, metrics: metrics(from: stats))
     }
 
     var info: JSON {
@@ -62,7 +62,7 @@ extension ServiceCore {
         ])
     }
 
-    private func metrics(from stats: JSON, _ stream: JSON) -> String {
+    private func metrics(from stats: JSON) -> String {
         var page = MetricsPage(labels: ["service": process.service.rawValue, "shard": String(process.shard)])
         page.counter("punchcard_turns_total", "Turns with work.", statistics.turns)
         page.counter("punchcard_items_total", "Messages, events and chores worked through.", statistics.messages)
@@ -77,7 +77,7 @@ extension ServiceCore {
         page.gauge("punchcard_store_bytes", "Size of the file.", store.size.bytes)
         page.gauge("punchcard_store_wal_bytes", "Size of the write-ahead log.", store.size.walBytes)
         page.gauge("punchcard_parked_members", "Members with parked work.", stats["parked"]?["members"]?.integer ?? 0)
-        for consumer in stream["consumers"]?.array ?? [] {
+        for consumer in stats["consumers"]?.array ?? [] {
             let labels = [
                 "consumer": consumer["consumer"]?.string ?? "", "part": "\(consumer["shard"]?.integer ?? 0)",
                 "parts": "\(consumer["shards"]?.integer ?? 1)",
@@ -94,6 +94,6 @@ extension ServiceCore {
 /// Which release this is.
 package enum Release {
     package static let version = "0.1.0"
-    /// Set by the build; `unknown` in a build without git.
+    /// `unknown`: a build of this release is not told which commit it is of.
     package static let commit = "unknown"
 }

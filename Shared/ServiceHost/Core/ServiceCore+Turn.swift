@@ -184,13 +184,13 @@ extension ServiceCore {
         case .resumed(let conversation):
             switch conversation.asker {
             case .item(let item, _): answer(item, reply)
-            case .chore(let index, _, _): choresDue[index] = moment.steady + definition.chores[index].interval
+            case .chore(let index, _, _): rest(choreAt: index, moment)
             case .lookup: break
             }
         case .later(let later): answer(later.item, later.meanwhile)
         case .event(let reading, let event): try park(event, of: reading, error: text, moment)
         case .lane(let key): try settleFirst(of: key, reply: reply, error: text, moment)
-        case .chore(let index): choresDue[index] = moment.steady + definition.chores[index].interval
+        case .chore(let index): rest(choreAt: index, moment)
         }
     }
 
@@ -201,13 +201,18 @@ extension ServiceCore {
         let next = try chore.run(&turn)
         for parked in turn.parkings { try park(parked, moment) }
         switch next {
-        case .later: choresDue[index] = moment.steady + chore.interval
+        case .later: rest(choreAt: index, moment)
         case .atOnce: choresDue[index] = moment.steady
         case .ask(let questions, let then):
             // It runs again when this is over.
             choresDue[index] = .max
             volatile.begun.append(Conversation(.chore(index, message, then: then), questions: questions, moment: moment))
         }
+    }
+
+    /// A chore is done until its next time.
+    private func rest(choreAt index: Int, _ moment: Moment) {
+        choresDue[index] = moment.steady + definition.chores[index].interval
     }
 
     func turn(

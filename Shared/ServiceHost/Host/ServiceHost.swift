@@ -171,10 +171,11 @@ private func raiseDescriptorLimit() {
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }
 
+/// The number of a request, as the frame that comes back with its answer.
 extension UInt64 {
-    fileprivate var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+    package var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
 
-    fileprivate init?(bigEndianBytes bytes: [UInt8]) {
+    package init?(bigEndianBytes bytes: [UInt8]) {
         guard bytes.count == 8 else { return nil }
         self = bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
