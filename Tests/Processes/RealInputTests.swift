@@ -104,5 +104,7 @@ final class Killer: @unchecked Sendable {
     func stop() {
         lock.withLock { isStopping = true }
         while thread?.isFinished == false { usleep(10_000) }
+        // The thread holds this, and this the installation, which would outlive the tests.
+        thread = nil
     }
 }
