@@ -14,6 +14,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// One module that several services use, and its tests.
@@ -90,6 +91,21 @@ let package = Package(
                 dependencies: ["Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "Telemetry"],
                 path: "Tests/Support",
                 swiftSettings: strict),
+            // Decides what is right, and so uses nothing of ours.
+            .target(name: "PointsModel", path: "Tests/Simulation/Model", swiftSettings: strict),
+            .testTarget(
+                name: "PointsModelTests", dependencies: ["PointsModel"], path: "Tests/PointsModelTests", swiftSettings: strict),
+            .target(
+                name: "Simulation",
+                dependencies: [
+                    "PointsModel", "TestSupport", "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "Telemetry", "Enrollment",
+                    "Earning", "Gateway", heap,
+                ],
+                path: "Tests/Simulation",
+                exclude: ["Main", "Model"],
+                swiftSettings: strict),
+            .executableTarget(
+                name: "punchcard-simulate", dependencies: ["Simulation"], path: "Tests/Simulation/Main", swiftSettings: strict),
             .testTarget(
                 name: "ControlTests",
                 dependencies: [

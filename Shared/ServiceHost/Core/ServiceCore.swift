@@ -77,6 +77,8 @@ package final class ServiceCore {
     package struct Output {
         package var replies: [(to: Caller, body: [UInt8])] = []
         package var requests: [Request] = []
+
+        package init() {}
     }
 
     /// A request to another process; `id` comes back with its answer.

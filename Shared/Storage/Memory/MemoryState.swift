@@ -6,7 +6,7 @@ import Kernel
 ///
 /// A value: a copy of it is what a disk would hold at that moment.
 package struct MemoryState: Sendable {
-    package let identity: StoreIdentity
+    package private(set) var identity: StoreIdentity
     var journal: [JournalEntry] = []
     var tables: [String: MemoryTable] = [:]
     var cursors: [StreamName: Cursor] = [:]
@@ -14,6 +14,19 @@ package struct MemoryState: Sendable {
 
     /// A store in which there is nothing yet.
     package init(identity: StoreIdentity) { self.identity = identity }
+
+    /// This state as a restore puts it in place: under a new epoch, with the cursors of streams whose epoch was renewed with it.
+    ///
+    /// `renewed` gives the new epoch of a stream, or nil for one that keeps its own.
+    package func restored(as epoch: String, _ renewed: (StreamName) -> String?) -> MemoryState {
+        var state = self
+        state.identity = StoreIdentity(service: identity.service, shard: identity.shard, epoch: epoch)
+        for (stream, cursor) in cursors {
+            guard let epoch = renewed(stream) else { continue }
+            state.cursors[stream] = Cursor(epoch: epoch, position: cursor.position)
+        }
+        return state
+    }
 
     /// What was there before a change, so that it can be put back.
     enum Undo {

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import PointsModel
+
+extension Judge {
+    /// Everything that was ever answered, against the books.
+    func judgeAnswers() throws {
+        for story in shop.stories where !story.deed.isRead {
+            try judgeBodies(story)
+            try judgeRepeats(story)
+            for heard in story.heard where heard.text == 0 { try judge(heard, of: story) }
+            try judgeFate(story)
+        }
+    }
+
+    /// Of two bodies under one identity at most one is accepted.
+    private func judgeBodies(_ story: Story) throws {
+        let accepted = Set(story.heard.filter { $0.reply.isOK && $0.age == age }.map(\.text))
+        guard accepted.count < 2 else { throw Violation(.oneBody, "\(story.name): two bodies were accepted", member: nil) }
+    }
+
+    /// The final answer to a message never changes.
+    private func judgeRepeats(_ story: Story) throws {
+        let final = story.meant.filter { $0.reply.isRemembered && $0.reply.status != 202 }
+        for (age, answers) in Dictionary(grouping: final, by: \.age) where age >= 0 {
+            guard let first = answers.first?.reply, let other = answers.first(where: { !first.isSame(as: $0.reply) }) else { continue }
+            let text = "\(story.name) was answered \(first.text), and then \(other.reply.text)"
+            throw Violation(.sameAnswer, text, member: done[ObjectIdentifier(story)]?.member)
+        }
+    }
+
+    private func judge(_ heard: Story.Heard, of story: Story) throws {
+        let reply = heard.reply
+        let effect = done[ObjectIdentifier(story)]
+        let code = reply.problem?["code"]?.string ?? ""
+        switch reply.status {
+        case 200 where heard.age == age: try judgeSuccess(reply, of: story, effect)
+        case 200, 202: break
+        case 504 where code == "expired":
+            guard heard.age == age, let effect, story.onlySendsWithDeadline else { return }
+            throw Violation(.expired, "\(story.name) was answered `expired`, and done", member: effect.member)
+        case 400: throw Violation(.truthful, "\(story.name) was answered \(reply.text)")
+        case 500: break
+        case 404, 409, 422:
+            try plausible(code, story, member: shop.member(whoBought: story)?.text ?? effect?.member)
+            guard heard.age == age, reply.isRemembered, code != "purchase_exists" || effect != nil, let effect, code != "return_exists"
+            else { return }
+            throw Violation(.truthful, "\(story.name) was refused with \(code), and done", member: effect.member)
+        default: break
+        }
+    }
+
+    /// "Done" means that it is in the books, as it was said.
+    private func judgeSuccess(_ reply: Reply, of story: Story, _ effect: Books.Entry?) throws {
+        let told: (String, String)
+        switch story.deed {
+        case .sale: told = ("points", "points")
+        case .giveBack: told = ("revoked", "revoked")
+        default: return
+        }
+        guard let effect else { throw Violation(.durable, "\(story.name) was answered 200, and is not in the books") }
+        guard reply.data?[told.0] == effect.data[told.1] else {
+            throw Violation(.truthful, "\(story.name) was answered \(reply.text), and recorded as \(effect.data.text)", member: effect.member)
+        }
+    }
+
+    /// What was accepted is done, or refused on record, or waits for a purchase that never came.
+    private func judgeFate(_ story: Story) throws {
+        let accepted = story.heard.contains { $0.reply.status == 202 && $0.age == age }
+        guard accepted, done[ObjectIdentifier(story)] == nil, refused[ObjectIdentifier(story)] == nil else { return }
+        switch story.deed {
+        case .sale:
+            // Another body under the same id was done, or it was refused when it was asked directly.
+            if story.texts.count > 1 || story.heard.contains(where: { [409, 422].contains($0.reply.status) }) { return }
+            throw Violation(.nothingLost, "\(story.name) was answered 202, and nothing came of it")
+        case .giveBack(let giveBack):
+            if story.heard.contains(where: { [409, 422].contains($0.reply.status) }) { return }
+            let isSold = books.all(.earning).contains {
+                $0.type == "purchase.recorded" && $0.data["purchase"]?.string == giveBack.purchase
+                    && $0.data["source"]?.string == giveBack.purchaseSource
+            }
+            guard isSold else { return }
+            throw Violation(.nothingLost, "\(story.name) was answered 202, its purchase came, and nothing came of it")
+        default: return
+        }
+    }
+
+    /// What the books come to for every member, against what the service keeps and tells.
+    func judgeAccounts(_ accounts: [String: JSON], _ told: [String: JSON]) throws {
+        for (member, account) in accounts.sorted(by: { $0.key < $1.key }) {
+            let right = model.standing(of: member)
+            let kept = ["balance", "earned", "revoked", "qualifying"].map { account[$0]?.integer ?? 0 }
+            guard kept == [right.balance, right.earned, right.revoked, right.qualifying] else {
+                throw Violation(.points, "\(member) has \(account.text), and it is \(right)", member: member)
+            }
+            let lots = (account["lots"]?.array ?? []).reduce(0) { $0 + ($1["points"]?.integer ?? 0) }
+            guard lots == right.available else {
+                throw Violation(.conserved, "\(member) has lots of \(lots) points, and \(right.available)", member: member)
+            }
+        }
+        for (member, answer) in told.sorted(by: { $0.key < $1.key }) {
+            let right = model.standing(of: member)
+            guard answer["balance"]?.integer == right.balance, answer["available"]?.integer == right.available,
+                answer["debt"]?.integer == right.debt
+            else { throw Violation(.truthful, "account.get of \(member) says \(answer.text), and it is \(right)", member: member) }
+        }
+    }
+
+    /// What was accepted first for a member has its effect first.
+    func judgeOrder() throws {
+        for intake in books.journals.keys.sorted() where intake.service == .gateway {
+            var latest: [String: Books.Entry] = [:]
+            for entry in books.journals[intake] ?? [] {
+                guard let member = entry.member, let story = story(of: entry), !story.wentDirectly, case .sale = story.deed,
+                    let effect = done[ObjectIdentifier(story)] ?? refused[ObjectIdentifier(story)]
+                else { continue }
+                if let before = latest[member], before.process == effect.process, before.position > effect.position {
+                    let text = "\(intake) \(entry.position) of \(member) was done at \(effect.position), and an earlier one at \(before.position)"
+                    throw Violation(.ordered, text, member: member)
+                }
+                latest[member] = effect
+            }
+        }
+    }
+}
+
+extension Reply {
+    /// Whether it says the same; whether it is said once more does not matter.
+    fileprivate func isSame(as other: Reply) -> Bool {
+        status == other.status && data == other.data && problem == other.problem
+    }
+
+    var text: String { json(id: nil).text }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import PointsModel
+
+extension Judge {
+    /// Whether a refusal can be right. When it was decided is not known to the minute, so only what cannot be is a violation.
+    func plausible(_ code: String, _ story: Story, member: String?) throws {
+        let isPossible: Bool
+        switch story.deed {
+        case .sale(let sale): isPossible = self.isPossible(code, sale, story, member: member)
+        case .giveBack(let giveBack): isPossible = self.isPossible(code, giveBack, story)
+        case .enroll: isPossible = code == "identifier_taken"
+        case .link: isPossible = ["identifier_taken", "member_closed"].contains(code) || code.hasPrefix("identifier_")
+        case .status: isPossible = code.hasPrefix("member_")
+        case .publish, .read: isPossible = false
+        }
+        guard isPossible else { throw Violation(.truthful, "\(story.name) cannot be refused with \(code)", member: member) }
+    }
+
+    private func isPossible(_ code: String, _ sale: Sale, _ story: Story, member: String?) -> Bool {
+        let day: Int64 = 86_400_000
+        let begun = story.begunAt.milliseconds
+        switch code {
+        case "too_late": return !sale.isOverridden && sale.occurredAt + 28 * day < shop.world.wall.milliseconds
+        case "too_early": return !sale.isOverridden && sale.occurredAt > begun + day
+        case "before_enrollment":
+            return !sale.isOverridden && (shop.member(whoBought: story).flatMap { since($0.text) }.map { sale.occurredAt < $0 + 2 * day } ?? true)
+        case "currency_not_accepted": return sale.currency != "EUR"
+        case "member_suspended", "member_closed": return member.map { hasChanged($0) } ?? true
+        case "purchase_exists": return shop.sold.count { $0.sale.number == sale.number && $0.sale.source == sale.source } > 1
+        case "member_not_found": return !story.wasSentByMember
+        case "idempotency_conflict": return story.texts.count > 1
+        default: return false
+        }
+    }
+
+    private func isPossible(_ code: String, _ giveBack: GiveBack, _ story: Story) -> Bool {
+        switch code {
+        case "nothing_to_return", "return_exceeds_purchase": true
+        case "member_not_found": !story.wasSentByMember
+        // Two purchases of one number are drawn, of which one is refused: a return can name a line of the other.
+        case "invalid": shop.sold.count { $0.sale.number == giveBack.purchase } > 1
+        default: false
+        }
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import PointsModel
+
+/// Compares the books with what was sent, what was answered, and what the independent model says.
+struct Judge {
+    let books: Books
+    let shop: Shop
+    /// How many restores there were: what was answered before one may have been undone by it.
+    let age: Int
+    private(set) var model = Model()
+    private var stories: [Books.Identity: Story] = [:]
+    private var returns: [Books.Identity: Story] = [:]
+    /// What was done for each story, and what was refused after a 202.
+    private(set) var done: [ObjectIdentifier: Books.Entry] = [:]
+    private(set) var refused: [ObjectIdentifier: Books.Entry] = [:]
+    /// The last version published so far in the journal of the owner of the program.
+    private var published: Int64 = 0
+    /// The last version of all.
+    private var latest: Int64 = 0
+    private var changes: [String: [Int64]] = [:]
+    private var enrolled: [String: Int64] = [:]
+
+    init(_ books: Books, _ shop: Shop, age: Int) throws {
+        self.books = books
+        self.shop = shop
+        self.age = age
+        for story in shop.stories {
+            stories[Books.Identity(source: story.source, id: story.id)] = story
+            if case .giveBack(let giveBack) = story.deed {
+                returns[Books.Identity(source: giveBack.source, id: giveBack.number)] = story
+            }
+        }
+        try takeUpMembers()
+        try takeUpPrograms()
+        for machine in books.journals.keys.sorted() where machine.service == .earning { try judge(machine) }
+    }
+
+    // What must be known first.
+
+    private mutating func takeUpMembers() throws {
+        for entry in books.all(.enrollment) {
+            guard let member = entry.member else { continue }
+            let at = entry.data["at"]?.string.flatMap(Timestamp.init)?.milliseconds ?? entry.recordedAt
+            switch entry.type {
+            case "member.enrolled":
+                guard enrolled[member] == nil else { throw Violation(.once, "\(member) was enrolled twice", member: member) }
+                let since = entry.data["enrolledAt"]?.string.flatMap(Timestamp.init)?.milliseconds ?? entry.recordedAt
+                enrolled[member] = since
+                model.enroll(member, at: since)
+            case "member.suspended": change(member, to: .suspended, at: at)
+            case "member.closed": change(member, to: .closed, at: at)
+            case "member.resumed", "member.reinstated": change(member, to: .active, at: at)
+            default: break
+            }
+        }
+    }
+
+    private mutating func change(_ member: String, to status: Model.Status, at moment: Int64) {
+        changes[member, default: []].append(moment)
+        model.change(member, to: status, at: moment)
+    }
+
+    private mutating func takeUpPrograms() throws {
+        for entry in books.all(.earning) where entry.type == "program.published" {
+            let document = entry.data["document"]
+            guard let version = entry.data["version"]?.integer,
+                let from = entry.data["effectiveFrom"]?.string.flatMap(Timestamp.init)?.milliseconds,
+                let terms = shop.terms.first(where: { $0.document == document })
+            else { throw Violation(.truthful, "\(entry.process) \(entry.position): nobody published that") }
+            model.publish(terms, version: version, effectiveFrom: from)
+            latest = version
+        }
+    }
+
+    // One shard of Earning, event by event.
+
+    private mutating func judge(_ process: ProcessName) throws {
+        published = 0
+        var points: (earned: Int64?, revoked: Int64?) = (nil, nil)
+        for entry in books.journals[process] ?? [] {
+            if let expected = points.earned {
+                try judge(entry, is: "points.earned", expected)
+                points.earned = nil
+                continue
+            }
+            if let expected = points.revoked {
+                try judge(entry, is: "points.revoked", expected)
+                points.revoked = nil
+                continue
+            }
+            switch entry.type {
+            case "program.published": published = entry.data["version"]?.integer ?? published
+            case "purchase.recorded": points.earned = try judgePurchase(entry)
+            case "return.recorded": points.revoked = try judgeReturn(entry)
+            case "purchase.rejected": try judgeRejection(entry)
+            case "points.earned", "points.revoked":
+                throw Violation(.once, "\(place(entry)): \(entry.type) without its cause before it", member: entry.member)
+            default: break
+            }
+        }
+    }
+
+    func since(_ member: String) -> Int64? { enrolled[member] }
+    func hasChanged(_ member: String) -> Bool { changes[member] != nil }
+    func story(of entry: Books.Entry) -> Story? { stories[entry.identity] }
+
+    private func place(_ entry: Books.Entry) -> String { "\(entry.process) \(entry.position)" }
+
+    /// The entry that follows a purchase or a return in the same commit.
+    private func judge(_ entry: Books.Entry, is type: String, _ expected: Int64) throws {
+        guard entry.type == type, let points = entry.data["points"]?.integer else {
+            throw Violation(.points, "\(place(entry)) is \(entry.type), and \(expected) \(type) should follow", member: entry.member)
+        }
+        guard points == expected else {
+            throw Violation(.points, "\(place(entry)): \(points) \(type), and it should be \(expected)", member: entry.member)
+        }
+    }
+
+    /// - Returns: the points that must be earned by the next entry, unless none are.
+    private mutating func judgePurchase(_ entry: Books.Entry) throws -> Int64? {
+        guard let cause = entry.cause, let story = stories[cause], case .sale(let meant) = story.deed, let member = entry.member else {
+            throw Violation(.once, "\(place(entry)): nobody sold that", member: entry.member)
+        }
+        guard done.updateValue(entry, forKey: ObjectIdentifier(story)) == nil else {
+            throw Violation(.once, "\(place(entry)): \(story.name) was recorded before", member: member)
+        }
+        guard var sale = story.sale(that: entry.data["amount"]?.integer) else {
+            throw Violation(.points, "\(place(entry)): \(story.name) never said \(entry.data.text)", member: member)
+        }
+        sale.member = member
+        if let known = shop.member(whoBought: story), known.text != member {
+            throw Violation(.points, "\(place(entry)): \(meant.number) was bought by \(known)", member: member)
+        }
+        let known = try versionsKnown(entry, sale)
+        guard let award = model.award(for: sale, knowing: known) else {
+            throw Violation(.points, "\(place(entry)): \(story.name) cannot be rated", member: member)
+        }
+        if case .refused(let codes) = model.verdict(on: sale, decidedAt: entry.recordedAt, knowing: known) {
+            // What another service accepted may have been heard of late.
+            guard codes.isSubset(of: ["member_suspended", "member_closed"]), changedLately(member, entry.recordedAt) else {
+                throw Violation(.points, "\(place(entry)): \(story.name) should be refused: \(codes.sorted())", member: member)
+            }
+        }
+        guard entry.data["points"]?.integer == award.points, entry.data["qualifying"]?.integer == award.qualifying else {
+            let told = "\(entry.data["points"]?.integer ?? -1) points, \(entry.data["qualifying"]?.integer ?? -1) for tiers"
+            let right = "\(award.points), \(award.qualifying)"
+            throw Violation(.points, "\(place(entry)): \(story.name) is told to earn \(told), and it is \(right)", member: member)
+        }
+        model.record(sale, decidedAt: entry.recordedAt, knowing: known)
+        return award.points > 0 ? award.points : nil
+    }
+
+    /// The versions of the program that the shard knew when it rated. The owner of the program knows all; the others may hear late.
+    private func versionsKnown(_ entry: Books.Entry, _ sale: Sale) throws -> Int64 {
+        let told = entry.data["version"]?.integer ?? 0
+        let possible = entry.process.shard == 0 ? published...published : min(told, latest)...latest
+        for known in possible.reversed() where model.version(at: sale.occurredAt, knowing: known) == told { return known }
+        let text = "\(place(entry)): rated by version \(told), and of \(possible) another was in force"
+        throw Violation(.points, text, member: entry.member)
+    }
+
+    private func changedLately(_ member: String, _ moment: Int64) -> Bool {
+        changes[member]?.contains { $0 > moment - Judge.hearsay } ?? false
+    }
+
+    /// How long a shard may not know what another service told, while wires are down, clocks are wrong and processes away.
+    private static let hearsay: Int64 = 6 * 86_400_000
+
+    private mutating func judgeReturn(_ entry: Books.Entry) throws -> Int64? {
+        let identity = Books.Identity(source: entry.data["source"]?.string ?? "", id: entry.data["return"]?.string ?? "")
+        guard let story = returns[identity], case .giveBack(var giveBack) = story.deed, let member = entry.member else {
+            throw Violation(.once, "\(place(entry)): nobody returned that", member: entry.member)
+        }
+        guard done.updateValue(entry, forKey: ObjectIdentifier(story)) == nil else {
+            throw Violation(.once, "\(place(entry)): \(story.name) was recorded before", member: member)
+        }
+        giveBack.member = nil
+        guard case .revokes(let revocation) = model.verdict(on: giveBack) else {
+            let verdict = model.verdict(on: giveBack)
+            throw Violation(.points, "\(place(entry)): the return \(giveBack.number) should not be taken: \(verdict)", member: member)
+        }
+        let told = ["revoked", "qualifying", "amount"].map { entry.data[$0]?.integer ?? -1 }
+        let right = [revocation.points, revocation.qualifying, revocation.amount]
+        guard told == right else {
+            throw Violation(.points, "\(place(entry)): the return \(giveBack.number) takes \(told), and it is \(right)", member: member)
+        }
+        model.record(giveBack, decidedAt: entry.recordedAt)
+        return revocation.points > 0 ? revocation.points : nil
+    }
+
+    private mutating func judgeRejection(_ entry: Books.Entry) throws {
+        let isReturn = entry.data["type"]?.string == "purchase.returned"
+        let identity = Books.Identity(source: entry.data["source"]?.string ?? "", id: entry.data["return"]?.string ?? "")
+        guard let story = isReturn ? returns[identity] : entry.cause.flatMap({ stories[$0] }) else {
+            throw Violation(.once, "\(place(entry)): nobody sent that", member: entry.member)
+        }
+        let code = entry.data["code"]?.string ?? ""
+        if code == "idempotency_conflict" {
+            guard story.texts.count > 1 else { throw Violation(.oneBody, "\(place(entry)): \(story.name) said one thing only") }
+            return
+        }
+        guard refused.updateValue(entry, forKey: ObjectIdentifier(story)) == nil else {
+            throw Violation(.once, "\(place(entry)): \(story.name) was refused before", member: entry.member)
+        }
+        try plausible(code, story, member: entry.member)
+    }
+}

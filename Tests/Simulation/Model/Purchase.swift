@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a return takes, in all and of each line: in the order of the lines of the purchase, zeros where it takes nothing.
+package struct Revocation: Hashable, Sendable {
+    package var lines: [Award.Share]
+    /// Minor units, of each line.
+    package var amounts: [Int64]
+    package var points: Int64 { lines.map(\.points).reduce(0, +) }
+    package var qualifying: Int64 { lines.map(\.qualifying).reduce(0, +) }
+    package var amount: Int64 { amounts.reduce(0, +) }
+}
+
+/// A sale that was taken, what it earned, and all that was given back of it.
+struct Purchase: Sendable {
+    /// What is left of a line. Nothing is left when both are 0.
+    struct Rest: Hashable, Sendable {
+        var amount: Int64
+        var quantity: Int64
+    }
+
+    /// A return that does not fit, and the codes that may say so.
+    struct Refusal: Error {
+        var codes: Set<String>
+    }
+
+    let sale: Sale
+    let award: Award
+    let recordedAt: Int64
+    var giveBacks: [(giveBack: GiveBack, recordedAt: Int64)] = []
+
+    /// What is left of each line after the returns that were recorded up to a moment.
+    func left(at moment: Int64 = .max) -> [Rest] {
+        giveBacks.filter { $0.recordedAt <= moment }.reduce(sale.parts.map { Rest(amount: $0.amount, quantity: $0.quantity) }) {
+            guard let rest = try? take($1.giveBack.extent, from: $0) else { preconditionFailure("\($1.giveBack) was recorded") }
+            return rest
+        }
+    }
+
+    /// What the lines keep of the award: floor(points × amount kept ÷ amount) each, and nothing is carried from return to return
+    /// (program.md, step 4; W2). So when all is returned, all is revoked, in whatever pieces.
+    func kept(of rests: [Rest]) -> [Award.Share] {
+        zip(zip(sale.parts, award.lines), rests).map { sold, rest in
+            func part(_ points: Int64) -> Int64 {
+                sold.0.amount == 0 ? 0 : Int64(Int128(points) * Int128(rest.amount) / Int128(sold.0.amount))
+            }
+            return Award.Share(points: part(sold.1.points), qualifying: part(sold.1.qualifying))
+        }
+    }
+
+    /// What a further return would take.
+    func revocation(by giveBack: GiveBack) throws(Refusal) -> Revocation {
+        let before = left()
+        let after = try take(giveBack.extent, from: before)
+        if before == after {
+            throw Refusal(codes: giveBack.asksForNoMoney ? ["nothing_to_return", "invalid"] : ["nothing_to_return"])
+        }
+        return Revocation(
+            lines: zip(kept(of: before), kept(of: after)).map {
+                Award.Share(points: $0.points - $1.points, qualifying: $0.qualifying - $1.qualifying)
+            },
+            amounts: zip(before, after).map { $0.amount - $1.amount })
+    }
+
+    /// What is left when so much is taken (program.md, the table of step 4).
+    private func take(_ extent: GiveBack.Extent, from rests: [Rest]) throws(Refusal) -> [Rest] {
+        var left = rests
+        var total: Int64 { left.map(\.amount).reduce(0, +) }
+        // Once nothing at all is left, a return of so much is both too much and a return of nothing.
+        let isGone = rests.allSatisfy { $0 == Rest(amount: 0, quantity: 0) }
+        let exceeds = Refusal(codes: isGone ? ["return_exceeds_purchase", "nothing_to_return"] : ["return_exceeds_purchase"])
+
+        /// Takes what a line has of an amount. A line whose whole price is paid back is returned, whatever its quantity.
+        func pay(_ amount: Int64, from index: Int) -> Int64 {
+            let paid = min(amount, left[index].amount)
+            left[index].amount -= paid
+            if paid > 0 && left[index].amount == 0 { left[index].quantity = 0 }
+            return paid
+        }
+
+        switch extent {
+        case .everything:
+            left = left.map { _ in Rest(amount: 0, quantity: 0) }
+        case .amount(let amount):
+            guard amount <= total else { throw exceeds }
+            for (index, share) in apportion(amount, by: left.map { Int128($0.amount) }).enumerated() {
+                _ = pay(share, from: index)
+            }
+        case .lines(let parts):
+            for part in parts {
+                guard let index = sale.lines.firstIndex(where: { $0.line == part.line }) else {
+                    throw Refusal(codes: isGone ? ["invalid", "nothing_to_return"] : ["invalid"])
+                }
+                if part.quantity == nil && part.amount == nil { left[index] = Rest(amount: 0, quantity: 0) }
+                if let quantity = part.quantity {
+                    guard quantity <= left[index].quantity else { throw exceeds }
+                    left[index].quantity -= quantity
+                    if part.amount == nil {
+                        let line = sale.lines[index]
+                        let due = Int128(line.amount) * Int128(left[index].quantity) / Int128(line.quantity)
+                        left[index].amount = min(left[index].amount, Int64(due))
+                    }
+                }
+                if var amount = part.amount {
+                    guard amount <= total else { throw exceeds }
+                    // What the named line lacks is taken from the others, in order.
+                    for each in [index] + left.indices.filter({ $0 != index }) { amount -= pay(amount, from: each) }
+                }
+            }
+        }
+        return left
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import Storage
+
+extension Run {
+    /// Everything that must hold when all is quiet.
+    func check() throws {
+        let told = try askForAccounts()
+        let books = try Books(world.machines)
+        try checkReaders(books)
+        try checkCursors()
+        let judge = try Judge(books, shop, age: desk.age)
+        try judge.judgeAnswers()
+        try judge.judgeOrder()
+        var accounts: [String: JSON] = [:]
+        for machine in world.machines where machine.process.service == .earning {
+            for document in try machine.documents(in: "account") { accounts[document.id] = try JSON(parsing: document.json) }
+        }
+        try judge.judgeAccounts(accounts, told)
+    }
+
+    /// What must hold at any moment.
+    func checkMeanwhile() throws {
+        try checkCursors()
+        if let reader = readers.first(where: { !$0.violations.isEmpty }) { throw Violation(.dense, reader.violations[0]) }
+    }
+
+    /// Asks for the account of every member, as an app does.
+    private func askForAccounts() throws -> [String: JSON] {
+        var told: [String: JSON] = [:]
+        for customer in shop.customers {
+            guard let member = customer.member else { continue }
+            shop.ask("account.get", of: member) { told[member.text] = $0 }
+        }
+        let end = world.steady + 60_000
+        while !desk.open.isEmpty, world.steady < end { try world.pass(1_000) }
+        guard desk.open.isEmpty else { throw Violation(.liveness, "accounts are asked for, and there is no answer") }
+        return told
+    }
+
+    /// Nobody is further than there is, and nobody says to be further than is durable.
+    private func checkCursors() throws {
+        for machine in world.machines {
+            guard let store = try machine.opened() else { continue }
+            for (stream, cursor) in try store.cursors() {
+                guard let service = Service(stream: stream.stream),
+                    let owner = try world.machine(ProcessName(service, stream.shard)).opened(), owner.identity.epoch == cursor.epoch
+                else { continue }
+                guard cursor.position <= owner.head else {
+                    let place = "\(cursor.position.number) of \(stream), which ends at \(owner.head.number)"
+                    throw Violation(.cursors, "\(machine.process) has read up to \(place)")
+                }
+                let before = furthest[machine.process]?[stream]
+                if let before, before.epoch == cursor.epoch, before.position > cursor.position, machine.restores == before.restores {
+                    let place = "from \(before.position.number) to \(cursor.position.number) in \(stream)"
+                    throw Violation(.cursors, "\(machine.process) went back \(place)")
+                }
+                furthest[machine.process, default: [:]][stream] = (cursor.epoch, cursor.position, machine.restores)
+            }
+        }
+    }
+
+    /// What others copied is what is there.
+    private func checkReaders(_ books: Books) throws {
+        for reader in readers {
+            if let violation = reader.violations.first { throw Violation(.dense, violation) }
+            let journal = books.journals[reader.owner] ?? []
+            guard reader.copy.count == journal.count else {
+                throw Violation(.dense, "\(reader.name) has \(reader.copy.count) events of \(journal.count)")
+            }
+            for (event, entry) in zip(reader.copy, journal) where event != entry.text {
+                throw Violation(.dense, "\(reader.name) was told something else at \(entry.position)", member: entry.member)
+            }
+        }
+    }
+}

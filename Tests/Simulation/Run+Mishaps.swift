@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import Storage
+
+// What befalls a whole machine, a caller or the system, rather than a message or a turn.
+
+/// All disks as they were at one moment.
+struct Backup {
+    let takenAt: Timestamp
+    let disks: [ProcessName: MemoryState]
+}
+
+extension Run {
+    /// Draws what happens within a burst of `length` milliseconds.
+    func planMishaps(within length: Int64) {
+        plan(.stopAndStart, length) { run in try run.stopAndStart() }
+        plan(.jumpClock, length) { run in
+            let machine = run.dice.pick(run.world.machines)
+            machine.skew = run.dice.percent(40) ? 0 : run.dice.number(in: -86_400_000...86_400_000)
+            run.world.note("clock", "\(machine.process) is off by \(machine.skew)")
+        }
+        plan(.flood, length) { run in run.flood() }
+        plan(.poison, length) { run in run.poison(isDeadly: false) }
+        plan(.deadlyPoison, length) { run in run.poison(isDeadly: true) }
+        plan(.restartCaller, length) { run in run.desk.restart(run.dice.pick(Shop.callers)) }
+        plan(.consumerAway, length) { run in
+            run.dice.pick(run.readers).goAway(for: run.dice.number(in: 60_000...400_000_000))
+        }
+        plan(.restoreOne, length) { run in try run.restoreOne() }
+        plan(.restoreAll, length) { run in try run.restoreAll() }
+    }
+
+    private func plan(_ fault: Fault, _ length: Int64, _ action: @escaping (Run) throws -> Void) {
+        guard world.faults.strikes(fault) else { return }
+        world.after(dice.number(in: 0...length)) { [unowned self] _ in try action(self) }
+    }
+
+    private func stopAndStart() throws {
+        let machine = dice.pick(world.machines)
+        guard machine.isRunning else { return }
+        try world.stop(machine)
+        machine.isHeldBack = true
+        let away = dice.percent(70) ? dice.number(in: 100...20_000) : dice.number(in: 1_000_000...172_800_000)
+        world.after(away) { world in
+            machine.isHeldBack = false
+            try world.start(machine)
+        }
+    }
+
+    /// More messages at once than an inbound queue holds.
+    private func flood() {
+        let target = dice.pick(world.machines).process
+        let ping: JSON = ["data": [:], "id": "flood", "source": "flood", "specversion": "1.0", "type": "ping"]
+        let body = JSON.array(Array(repeating: ping, count: 512)).bytes
+        for _ in 0..<10 { world.ask(target, body, ticket: .max, from: Peerage(name: Shop.tills[0], run: 0)) }
+    }
+
+    private func poison(isDeadly: Bool) {
+        guard let member = shop.customers.compactMap(\.member).randomElement(using: &dice) else { return }
+        world.poison.members[member] = isDeadly
+        world.note("poison", member.text)
+        world.after(dice.number(in: 5_000...72_000_000)) { [unowned self] world in
+            world.poison.members[member] = nil
+            shop.retryParked()
+        }
+    }
+
+    // Backups.
+
+    /// Copies all disks, as `punchcard backup` does while nobody fetches.
+    func backUp() {
+        var disks: [ProcessName: MemoryState] = [:]
+        for machine in world.machines { disks[machine.process] = machine.durable }
+        backups.append(Backup(takenAt: world.wall, disks: disks))
+        if backups.count > 3 { backups.removeFirst() }
+    }
+
+    /// Everything is put back to one moment; the shop then sends again what it has sent since.
+    private func restoreAll() throws {
+        guard let backup = backups.randomElement(using: &dice) else { return }
+        world.note("restore", "everything")
+        world.tally.restores += 1
+        let epochs = Dictionary(uniqueKeysWithValues: world.machines.map { ($0.process, world.newEpoch()) })
+        for machine in world.machines {
+            machine.stop()
+            machine.restores += 1
+            machine.disk = backup.disks[machine.process]?.restored(as: epochs[machine.process] ?? "") { stream in
+                Service(stream: stream.stream).flatMap { epochs[ProcessName($0, stream.shard)] }
+            }
+        }
+        world.loseEverythingUnderWay()
+        sendAgain(since: backup.takenAt)
+        for machine in world.machines {
+            world.after(dice.number(in: 0...3_000)) { world in try world.start(machine) }
+        }
+    }
+
+    /// One process is put back; who reads its stream stops, until a person has seen to it.
+    private func restoreOne() throws {
+        guard let backup = backups.randomElement(using: &dice) else { return }
+        let machine = dice.pick(world.machines)
+        guard let disk = backup.disks[machine.process] else { return }
+        world.note("restore", machine.process.description)
+        world.tally.restores += 1
+        machine.stop()
+        machine.restores += 1
+        world.breakConnections(of: machine.process.description)
+        machine.disk = disk.restored(as: world.newEpoch()) { _ in nil }
+        sendAgain(since: backup.takenAt)
+        world.after(dice.number(in: 100...5_000)) { world in try world.start(machine) }
+    }
+
+    private func sendAgain(since moment: Timestamp) {
+        desk.age += 1
+        desk.repeatAll(since: moment + -86_400_000)
+    }
+}
