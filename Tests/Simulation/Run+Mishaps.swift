@@ -2,6 +2,7 @@
 
 import Contracts
 import Kernel
+import ServiceHost
 import Storage
 
 // What befalls a whole machine, a caller or the system, rather than a message or a turn.
@@ -101,7 +102,7 @@ extension Run {
     private func restoreOne() throws {
         guard let backup = backups.randomElement(using: &dice) else { return }
         let machine = dice.pick(world.machines)
-        guard let disk = backup.disks[machine.process] else { return }
+        guard world.topology.consumers(of: machine.process).isEmpty, let disk = backup.disks[machine.process] else { return }
         world.note("restore", machine.process.description)
         world.tally.restores += 1
         machine.stop()

@@ -48,6 +48,9 @@ package struct Reply: Hashable, Sendable {
     package var code: ProblemCode? { problem?["code"]?.string.flatMap(ProblemCode.init) }
     package var isOK: Bool { status < 300 }
 
+    /// What it refuses, if it is a refusal with a code that this release knows.
+    package var rejection: Rejection? { code.map { Rejection($0, problem?["detail"]?.string ?? "", data: data) } }
+
     /// Whether this is kept as the answer to its id, for ever (protocol.md, "What is remembered"). A conflict is not: the id has
     /// an answer already.
     package var isRemembered: Bool { [200, 202, 409, 422].contains(status) && code != .idempotencyConflict }

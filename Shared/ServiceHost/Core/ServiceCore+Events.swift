@@ -47,7 +47,7 @@ extension ServiceCore {
                 guard !turn.hasWritten else { throw aside }
                 return .setAside(aside.until)
             }
-            for parked in turn.parkings { try park(parked, moment) }
+            try takeOver(turn, moment)
             return .done
         }
         return try ending(ofMessage: event, &turn, handler, refused, moment)
@@ -64,8 +64,17 @@ extension ServiceCore {
         do {
             if let entry = try store.remembered(key) {
                 guard entry.hash == secret.substance(of: message) else { throw Rejection.conflict }
+                let earlier = try Reply(remembered: entry)
+                // Who was answered 202 has to learn of a refusal that was given to a copy asked directly.
+                if let rejection = earlier.rejection {
+                    if entry.position == nil {
+                        try refused(message, rejection, &turn)
+                        try remember(earlier, of: message, as: key, at: turn.firstTold)
+                    }
+                    return .done
+                }
                 // A 202 is no end: what was parked while it waited is tried again.
-                if try Reply(remembered: entry).status != 202 { return .done }
+                if earlier.status != 202 { return .done }
             }
             reply = try handler(event, &turn) ?? .done([:])
         } catch let rejection as Rejection {
@@ -78,7 +87,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
-        for parked in turn.parkings { try park(parked, moment) }
+        try takeOver(turn, moment)
         try remember(reply, of: message, as: key, at: turn.firstTold)
         return .done
     }

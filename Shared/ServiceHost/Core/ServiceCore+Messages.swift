@@ -21,7 +21,7 @@ extension ServiceCore {
     /// Handles one message that was asked.
     func handle(_ item: Item, caughtUp: Set<Service>, isFirstOfLane: Bool = false, _ moment: Moment) throws {
         let message = item.message
-        if let expiry = message.expiry, expiry < moment.wall {
+        if let expiry = message.expiry, expiry < moment.wall, try !isKnown(message) {
             return answer(item, .refused(.expired, "its expirytime has passed; it is not done"))
         }
         if message.type == "stream.fetch", isOwn(message) { return take(item, moment) }
@@ -67,7 +67,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             ending = .reply(.refused(rejection))
         }
-        for parked in turn.parkings { try park(parked, moment) }
+        try takeOver(turn, moment)
         switch conversation.asker {
         case .item(let item, _): try finish(item, ending, moment)
         case .chore(let index, _, _): choresDue[index] = moment.steady
@@ -84,7 +84,8 @@ extension ServiceCore {
         if route.memory != .none, let entry = try store.remembered(key) {
             guard entry.hash == secret.substance(of: message) else { return .reply(.refused(.conflict)) }
             let reply = try Reply(remembered: entry)
-            if route.memory == .answer || reply.status != 202 { return .reply(reply.again) }
+            let hasExpired = message.expiry.map { $0 < moment.wall } ?? false
+            if route.memory == .answer || reply.status != 202 || hasExpired { return .reply(reply.again) }
             isRepeated = true
         }
         if !isRepeated, message.isOnlyRemembered, definition.service != .gateway {
@@ -102,7 +103,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
-        for parked in turn.parkings { try park(parked, moment) }
+        try takeOver(turn, moment)
         if route.memory != .none { try remember(ending, of: message, as: key, at: turn.firstTold) }
         return ending
     }
@@ -139,6 +140,12 @@ extension ServiceCore {
         try remember(
             later.reply, of: message, as: secret.inboxKey(source: message.source, id: message.id), at: nil)
         answer(later.item, later.reply)
+    }
+
+    /// Whether an earlier copy of the message may have been done: then it has not expired.
+    private func isKnown(_ message: Message) throws -> Bool {
+        let key = secret.inboxKey(source: message.source, id: message.id)
+        return try volatile.soon.entries[key] != nil || store.remembered(key) != nil
     }
 
     /// The route of a message: what every service answers for its own, what this one answers, and what it passes on.

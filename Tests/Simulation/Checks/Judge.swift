@@ -20,6 +20,8 @@ struct Judge {
     private var published: Int64 = 0
     /// The last version of all.
     private var latest: Int64 = 0
+    /// Identities under which another body was refused after a 202.
+    private(set) var conflicts: Set<Books.Identity> = []
     private var changes: [String: [Int64]] = [:]
     private var enrolled: [String: Int64] = [:]
 
@@ -200,6 +202,7 @@ struct Judge {
         let code = entry.data["code"]?.string ?? ""
         if code == "idempotency_conflict" {
             guard story.texts.count > 1 else { throw Violation(.oneBody, "\(place(entry)): \(story.name) said one thing only") }
+            conflicts.insert(Books.Identity(source: story.source, id: story.id))
             return
         }
         guard refused.updateValue(entry, forKey: ObjectIdentifier(story)) == nil else {

@@ -86,6 +86,7 @@ struct Purchase: Sendable {
                 _ = pay(share, from: index)
             }
         case .lines(let parts):
+            var lacking: Int64 = 0
             for part in parts {
                 guard let index = sale.lines.firstIndex(where: { $0.line == part.line }) else {
                     throw Refusal(codes: isGone ? ["invalid", "nothing_to_return"] : ["invalid"])
@@ -100,12 +101,11 @@ struct Purchase: Sendable {
                         left[index].amount = min(left[index].amount, Int64(due))
                     }
                 }
-                if var amount = part.amount {
-                    guard amount <= total else { throw exceeds }
-                    // What the named line lacks is taken from the others, in order.
-                    for each in [index] + left.indices.filter({ $0 != index }) { amount -= pay(amount, from: each) }
-                }
+                if let amount = part.amount { lacking += amount - pay(amount, from: index) }
             }
+            // What named lines lack is taken when all parts are, from the others, in order.
+            guard lacking <= total else { throw exceeds }
+            for index in left.indices { lacking -= pay(lacking, from: index) }
         }
         return left
     }

@@ -75,6 +75,8 @@ enum Deed {
     case read
 
     var isRead: Bool { if case .read = self { true } else { false } }
+    /// A program that comes late enough is from the past, and refused.
+    var isPublishing: Bool { if case .publish = self { true } else { false } }
 }
 
 extension Sale {
