@@ -30,8 +30,6 @@ package struct Turn: ~Copyable {
     /// Describes this process's own stream, as `stream.list` does.
     package let ownStream: () throws -> JSON
     private(set) var parkings: [Parking] = []
-    /// What is remembered, and need not be durable at once.
-    private(set) var soon: [InboxKey: InboxEntry]
     private let changesBefore: UInt64
 
     /// Whether something was told or saved, so that a rejection now comes too late to be an answer only.
@@ -43,7 +41,7 @@ package struct Turn: ~Copyable {
     init(
         moment: Moment, process: ProcessName, topology: Topology, secret: Secret, message: Message, event: Event? = nil,
         store: any Store, documentStore: DocumentStore, caughtUp: Set<Service> = [], found: [String: Answer] = [:],
-        soon: [InboxKey: InboxEntry] = [:], waited: Int64 = 0, isAlone: Bool = true, ownStream: @escaping () throws -> JSON = { [:] }
+        waited: Int64 = 0, isAlone: Bool = true, ownStream: @escaping () throws -> JSON = { [:] }
     ) {
         self.moment = moment
         self.process = process
@@ -56,7 +54,6 @@ package struct Turn: ~Copyable {
         changesBefore = documentStore.changes
         self.caughtUp = caughtUp
         self.found = found
-        self.soon = soon
         self.waited = waited
         self.isAlone = isAlone
         self.ownStream = ownStream
@@ -153,8 +150,7 @@ package struct Turn: ~Copyable {
 
     /// What the inbox knows of (source, id), or nil.
     package func remembered(source: String, id: String) throws -> InboxEntry? {
-        let key = secret.inboxKey(source: source, id: id)
-        return try soon[key] ?? store.remembered(key)
+        try store.remembered(secret.inboxKey(source: source, id: id))
     }
 
     /// What the inbox has under the (source, id) of `message`.
@@ -189,17 +185,10 @@ package struct Turn: ~Copyable {
     }
 
     /// Remembers an answer to another message than the one being handled, such as a return that waited.
-    package mutating func remember(_ reply: Reply, to message: Message, position: Position?) throws {
-        let key = secret.inboxKey(source: message.source, id: message.id)
-        soon[key] = nil
+    package func remember(_ reply: Reply, to message: Message, position: Position?) throws {
         try store.remember(
-            InboxEntry(hash: secret.substance(of: message), position: position, answer: reply.remembered), as: key)
-    }
-
-    /// Remembers an answer that somebody else gave and has durably: it is saved with what is committed next, within half a second.
-    package mutating func rememberSoon(_ reply: Reply, to message: Message) {
-        soon[secret.inboxKey(source: message.source, id: message.id)] =
-            InboxEntry(hash: secret.substance(of: message), position: nil, answer: reply.remembered)
+            InboxEntry(hash: secret.substance(of: message), position: position, answer: reply.remembered),
+            as: secret.inboxKey(source: message.source, id: message.id))
     }
 
     // What cannot be decided yet.

@@ -5,27 +5,31 @@ import Kernel
 import ServiceHost
 import Storage
 
-// One identity can come two ways, by the intake and straight to the member's shard of Earning, and Earning's inbox is where both
-// meet. So Earning is asked about everything that this gateway knows already, and what the gateway itself remembers only says
-// what it may do when Earning has no answer (docs/internals/decisions/0008).
+// One identity can come two ways, by the intake and straight to the member's shard of Earning. Earning's inbox is where both meet,
+// and it alone knows what became of a message: so it is asked about everything that this gateway has seen before. What the
+// gateway remembers only says what it may do when Earning has no answer (docs/internals/decisions/0008).
 
 extension Turn {
     /// What this gateway knows of an identity.
     private enum Known {
         case nothing
-        /// It was passed on, and may be done by Earning until then, or was. What it said is remembered.
+        /// It was passed on, and Earning may begin it until then.
         case passedOn(isSame: Bool, until: Timestamp)
         /// It is in the intake.
         case stored(Reply, isSame: Bool)
-        /// Earning has given a final answer.
-        case answered(Reply, isSame: Bool)
+
+        var isSame: Bool? {
+            switch self {
+            case .nothing: nil
+            case .passedOn(let isSame, _), .stored(_, let isSame): isSame
+            }
+        }
     }
 
     private func known(_ message: Message) throws -> Known {
         guard let earlier = try earlier(message) else { return .nothing }
-        if let until = earlier.answer.passedOnUntil { return .passedOn(isSame: earlier.isSame, until: until) }
-        if earlier.answer.status == 202 { return .stored(earlier.answer, isSame: earlier.isSame) }
-        return .answered(earlier.answer, isSame: earlier.isSame)
+        guard let until = earlier.answer.passedOnUntil else { return .stored(earlier.answer, isSame: earlier.isSame) }
+        return .passedOn(isSame: earlier.isSame, until: until)
     }
 
     /// Takes in what Earning has to work on: into the intake, or straight to the member's shard, as the sender wants it.
@@ -33,15 +37,15 @@ extension Turn {
     /// `original` is what is remembered, if that is not what is passed on.
     mutating func accept(_ message: Message, of member: MemberID, remembering original: Message? = nil) throws -> Outcome {
         let acceptance = Acceptance(message: message, member: member, original: original ?? message)
-        switch try known(acceptance.original) {
+        let known = try known(acceptance.original)
+        switch known {
         case .nothing where message.isOnlyRemembered: return try ask(acceptance, onlyIfRemembered: true)
         case .nothing where message.ack != .done: return .reply(try store(acceptance))
         case .nothing: return try passOn(acceptance)
-        case .answered(_, isSame: false): throw Rejection.conflict
         case .passedOn(isSame: false, let until) where moment.wall <= until:
             throw Rejection(.unavailable, "another message under this id is under way; send it again")
-        case .passedOn(let isSame, _), .stored(_, let isSame), .answered(_, let isSame):
-            return try ask(acceptance, onlyIfRemembered: message.ack != .done || !isSame)
+        case .passedOn, .stored:
+            return try ask(acceptance, onlyIfRemembered: message.ack != .done || known.isSame == false)
         }
     }
 
@@ -51,8 +55,8 @@ extension Turn {
         let original: Message
     }
 
-    /// Passes it on for the first time. That it was is durable before it leaves, so that whatever comes under its identity
-    /// later, no other text is taken into the intake while Earning may have done this one.
+    /// Passes it on for the first time. That it was is durable before it leaves: whatever comes under its identity later, no
+    /// other text is taken into the intake while Earning may have done this one.
     private mutating func passOn(_ acceptance: Acceptance) throws -> Outcome {
         let patience = patience(Limits.doneTime)
         _ = try remembering(.passedOn(until: deadline(acceptance, patience)), to: acceptance.original)
@@ -69,25 +73,13 @@ extension Turn {
         var asked = acceptance.message.with("ack", nil).with("expirytime", deadline(acceptance, patience).json)
         if onlyIfRemembered { asked = asked.onlyIfRemembered }
         let question = Question(to: topology.owner(of: acceptance.member, in: .earning), asked, within: patience)
-        let isOnlyRemembered = asked.isOnlyRemembered
         return .ask([question]) { answers, turn in
             guard case .reply(let reply) = answers[0], reply.saysWhatBecameOfIt else {
                 return .reply(try turn.withoutEarning(acceptance, answers[0]))
             }
-            if isOnlyRemembered, reply.code == .memberNotFound { return try turn.withoutTrace(acceptance, reply) }
-            return .reply(try turn.keeping(reply, to: acceptance.original))
+            if onlyIfRemembered, reply.code == .memberNotFound { return try turn.withoutTrace(acceptance, reply) }
+            return .reply(reply)
         }
-    }
-
-    /// Keeps Earning's answer, for when Earning cannot be asked. That nothing is remembered of it there frees the identity.
-    private mutating func keeping(_ reply: Reply, to original: Message) throws -> Reply {
-        switch try known(original) {
-        case .answered, .stored(_, isSame: false), .passedOn(isSame: false, _): break
-        case .nothing where !reply.isRemembered: break
-        case .nothing, .stored, .passedOn:
-            rememberSoon(reply.isRemembered ? reply : .passedOn(until: .distantPast), to: original)
-        }
-        return reply
     }
 
     /// Earning was asked, and knows nothing of it.
@@ -96,19 +88,18 @@ extension Turn {
         switch try known(acceptance.original) {
         // It lies in the intake, and was not read yet.
         case .stored(let stored, isSame: true): return .reply(stored.again)
-        case .stored, .answered(_, isSame: false): throw Rejection.conflict
+        case .stored: throw Rejection.conflict
         // What was passed on before is not done, and will not be: this may take its place.
         case .passedOn(isSame: false, _) where acceptance.message.ack == .done: return try passOn(acceptance)
-        // What Earning had answered it has lost in a restore, so it is done again.
-        case .nothing, .passedOn, .answered: return .reply(try store(acceptance))
+        case .nothing, .passedOn: return .reply(try store(acceptance))
         }
     }
 
     /// What is answered when Earning could not be asked, or could do nothing.
     private mutating func withoutEarning(_ acceptance: Acceptance, _ answer: Answer) throws -> Reply {
         switch try known(acceptance.original) {
-        case .stored(let reply, isSame: true), .answered(let reply, isSame: true): return reply.again
-        case .stored, .answered: throw Rejection.conflict
+        case .stored(let reply, isSame: true): return reply.again
+        case .stored: throw Rejection.conflict
         case .passedOn(isSame: false, _): throw Rejection(.unavailable, "Earning cannot be asked just now; send it again")
         case .nothing, .passedOn: break
         }
@@ -139,9 +130,7 @@ extension Reply {
     /// No answer to a caller, but what stands in the inbox while Earning has the message.
     fileprivate static func passedOn(until moment: Timestamp) -> Reply { Reply(status: 102, data: ["until": moment.json]) }
 
-    fileprivate var passedOnUntil: Timestamp? {
-        status == 102 ? data?["until"]?.string.flatMap(Timestamp.init) ?? .distantPast : nil
-    }
+    fileprivate var passedOnUntil: Timestamp? { status == 102 ? data?["until"]?.string.flatMap(Timestamp.init) : nil }
 
     /// Whether Earning said what became of the message, and not that it can do nothing now.
     fileprivate var saysWhatBecameOfIt: Bool {
@@ -150,9 +139,4 @@ extension Reply {
         default: true
         }
     }
-}
-
-extension Timestamp {
-    /// Before anything that happens here: 1970.
-    fileprivate static let distantPast = Timestamp(milliseconds: 0)
 }

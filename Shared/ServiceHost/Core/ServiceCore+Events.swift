@@ -47,7 +47,7 @@ extension ServiceCore {
                 guard !turn.hasWritten else { throw aside }
                 return .setAside(aside.until)
             }
-            try takeOver(turn, moment)
+            for parked in turn.parkings { try park(parked, moment) }
             return .done
         }
         return try ending(ofMessage: event, &turn, handler, refused, moment)
@@ -87,7 +87,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
-        try takeOver(turn, moment)
+        for parked in turn.parkings { try park(parked, moment) }
         try remember(reply, of: message, as: key, at: turn.firstTold)
         return .done
     }

@@ -67,7 +67,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             ending = .reply(.refused(rejection))
         }
-        try takeOver(turn, moment)
+        for parked in turn.parkings { try park(parked, moment) }
         switch conversation.asker {
         case .item(let item, _): try finish(item, ending, moment)
         case .chore(let index, _, _): choresDue[index] = moment.steady
@@ -103,7 +103,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
-        try takeOver(turn, moment)
+        for parked in turn.parkings { try park(parked, moment) }
         if route.memory != .none { try remember(ending, of: message, as: key, at: turn.firstTold) }
         return ending
     }
@@ -144,8 +144,7 @@ extension ServiceCore {
 
     /// Whether an earlier copy of the message may have been done: then it has not expired.
     private func isKnown(_ message: Message) throws -> Bool {
-        let key = secret.inboxKey(source: message.source, id: message.id)
-        return try volatile.soon.entries[key] != nil || store.remembered(key) != nil
+        try store.remembered(secret.inboxKey(source: message.source, id: message.id)) != nil
     }
 
     /// The route of a message: what every service answers for its own, what this one answers, and what it passes on.

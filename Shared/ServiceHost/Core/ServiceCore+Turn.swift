@@ -25,10 +25,9 @@ extension ServiceCore {
         expire(moment)
         let works = try collect(moment)
         let unsaved = volatile.feed.takeUnsaved(at: moment.steady)
-        let remembered = volatile.soon.take(at: moment.steady)
-        if !works.isEmpty || !unsaved.isEmpty || !remembered.isEmpty {
+        if !works.isEmpty || !unsaved.isEmpty {
             statistics.turnBegins(works.count)
-            try perform(works, saving: unsaved, remembered, moment)
+            try perform(works, saving: unsaved, moment)
         }
         release(moment)
         try answerFetches(moment)
@@ -101,9 +100,7 @@ extension ServiceCore {
 
     /// Runs the items in one transaction. An item that fails is left out, and the others run again: what they did before
     /// was rolled back, memory included.
-    private func perform(
-        _ works: [Work], saving consumers: [Consumer], _ remembered: [(InboxKey, InboxEntry)], _ moment: Moment
-    ) throws {
+    private func perform(_ works: [Work], saving consumers: [Consumer], _ moment: Moment) throws {
         var culprits = poisonous(works)
         let before = volatile
         if caution.isActive, let work = works.first, culprits[0] == nil {
@@ -114,7 +111,6 @@ extension ServiceCore {
                 try documents.transaction {
                     // Before the items: one of them may forget a consumer.
                     for consumer in consumers { documents.documents().save(consumer) }
-                    for (key, entry) in remembered { try store.remember(entry, as: key) }
                     for (index, work) in works.enumerated() {
                         if let culprit = culprits[index] {
                             try settle(work, culprit, moment)
@@ -203,7 +199,7 @@ extension ServiceCore {
         let message = Message(id: chore.name, source: "punchcard/\(process)", type: chore.name, data: [:])
         var turn = turn(for: message, moment)
         let next = try chore.run(&turn)
-        try takeOver(turn, moment)
+        for parked in turn.parkings { try park(parked, moment) }
         switch next {
         case .later: rest(choreAt: index, moment)
         case .atOnce: choresDue[index] = moment.steady
@@ -225,14 +221,8 @@ extension ServiceCore {
         Turn(
             moment: moment, process: process, topology: topology, secret: secret, message: message, event: event,
             store: store, documentStore: documents, caughtUp: caughtUp, found: delivery?.found ?? [:],
-            soon: volatile.soon.entries, waited: delivery.map { moment.steady - $0.receivedAt } ?? 0, isAlone: delivery?.isArray == false,
+            waited: delivery.map { moment.steady - $0.receivedAt } ?? 0, isAlone: delivery?.isArray == false,
             ownStream: { [unowned self] in try describeStream(moment) })
-    }
-
-    /// What a handler leaves to be done by the core, within the transaction.
-    func takeOver(_ turn: borrowing Turn, _ moment: Moment) throws {
-        volatile.soon.replace(turn.soon, at: moment.steady)
-        for parked in turn.parkings { try park(parked, moment) }
     }
 
     func saveCursors() throws {

@@ -57,8 +57,6 @@ package final class ServiceCore {
         var feed: Feed
         /// Answers that wait until our own processes have read something.
         var later: [LaterAnswer] = []
-        /// What is remembered, and not yet saved.
-        var soon = RememberedSoon()
         /// When events of members were parked lately, on the steady clock.
         var parkings: [Aside.Lane.Key: Int64] = [:]
         /// What leaves after the commit.
@@ -215,7 +213,6 @@ package final class ServiceCore {
             + volatile.later.map { $0.item.deadline - Limits.poll } + volatile.readings.indices.map { probeDue($0, moment) }
             + [
                 requests.isEmpty ? nil : max(requestsDue, nextRequestCheck), volatile.feed.dueAt,
-                volatile.soon.dueAt,
                 volatile.aside.earliestDeadline, volatile.aside.nextRetry(after: moment.steady),
             ]
         return due.compactMap(\.self).min() ?? .max
@@ -225,7 +222,6 @@ package final class ServiceCore {
     package func close() throws {
         try documents.transaction {
             for consumer in volatile.feed.takeUnsaved(at: .max, always: true) { documents.documents().save(consumer) }
-            for (key, entry) in volatile.soon.take(at: .max) { try store.remember(entry, as: key) }
             try saveCursors()
             try caution.clear(documents)
         }

@@ -45,14 +45,13 @@ extension Judge {
         case 200 where heard.age == age: try judgeSuccess(reply, of: story, effect)
         case 200, 202: break
         case 504 where code == "expired":
-            guard heard.age == age, let effect, story.onlySendsWithDeadline else { return }
+            guard heard.age == age, let effect, story.isMeant(by: effect), story.onlySendsWithDeadline else { return }
             throw Violation(.expired, "\(story.name) was answered `expired`, and done", member: effect.member)
-        case 400 where !story.deed.isPublishing: throw Violation(.truthful, "\(story.name) was answered \(reply.text)")
+        case 400 where !story.deed.isPublishing && !story.namesALineOfAnother(in: shop): throw Violation(.truthful, "\(story.name) was answered \(reply.text)")
         case 500: break
         case 404, 409, 422:
             try plausible(code, story, member: shop.member(whoBought: story)?.text ?? effect?.member)
-            guard heard.age == age, reply.isRemembered, code != "purchase_exists" || effect != nil, let effect, code != "return_exists"
-            else { return }
+            guard heard.age == age, reply.isRemembered, let effect, story.isMeant(by: effect) else { return }
             throw Violation(.truthful, "\(story.name) was refused with \(code), and done", member: effect.member)
         default: break
         }

@@ -40,9 +40,24 @@ extension Judge {
         switch code {
         case "nothing_to_return", "return_exceeds_purchase": true
         case "member_not_found": !story.wasSentByMember
-        // Two purchases of one number are drawn, of which one is refused: a return can name a line of the other.
-        case "invalid": shop.sold.count { $0.sale.number == giveBack.purchase } > 1
+        case "invalid": story.namesALineOfAnother(in: shop)
         default: false
         }
+    }
+}
+
+extension Story {
+    /// Whether an effect is that of what was meant, and not of another text under the same identity.
+    func isMeant(by effect: Books.Entry) -> Bool {
+        guard case .sale(let meant) = deed else { return true }
+        return effect.data["amount"]?.integer == meant.amount
+    }
+
+    /// Whether it is a return of a number under which two things were sold, or one of which a till said two things: then it may
+    /// name a line that the purchase which was taken does not have.
+    func namesALineOfAnother(in shop: Shop) -> Bool {
+        guard case .giveBack(let giveBack) = deed else { return false }
+        let sold = shop.sold.filter { $0.sale.number == giveBack.purchase }
+        return sold.count > 1 || sold.contains { $0.story.texts.count > 1 }
     }
 }
