@@ -11,8 +11,8 @@ package let gateway = ServiceDefinition(
     service: .gateway,
     keeps: [DirectoryEntry.self, WaitingReturn.self],
     answers: [
-        Route("purchase.completed", memory: .none, purchaseCompleted),
-        Route("purchase.returned", memory: .none, purchaseReturned),
+        Route("purchase.completed", memory: .elsewhere, purchaseCompleted),
+        Route("purchase.returned", memory: .elsewhere, purchaseReturned),
         Route("member.overview", memory: .none, memberOverview),
         Route("stream.list", memory: .none, streamList),
         Route("stream.fetch", memory: .none, streamFetch),
@@ -21,7 +21,7 @@ package let gateway = ServiceDefinition(
         Route("parked.retry", memory: .none, parkedChange),
         Route("parked.discard", memory: .none, parkedChange),
     ],
-    otherwise: Route("", memory: .none, passOn),
+    otherwise: Route("", memory: .elsewhere, passOn),
     looksUp: lookUp,
     reads: [
         .events(

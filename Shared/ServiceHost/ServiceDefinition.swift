@@ -45,12 +45,17 @@ package struct Route: Sendable {
 
     /// What the inbox does with the message.
     package enum Memory: Sendable {
-        /// Nothing: reading is idempotent by nature, or the handler sees to it itself.
+        /// Nothing: reading is idempotent by nature.
         case none
+        /// Another service does, and it alone knows what became of the message, also when its time is up.
+        case elsewhere
         /// The answer is kept; the same message again gets it.
         case answer
         /// As `answer`, but while it is only a 202 the handler is asked again.
         case final
+
+        /// Whether this service's inbox keeps the answer.
+        var isHere: Bool { self == .answer || self == .final }
     }
 
     package init(_ type: String, memory: Memory, _ handle: @escaping Handler) {

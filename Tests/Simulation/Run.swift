@@ -125,5 +125,5 @@ package final class Run {
     }
 
     /// How long the system may need to come to rest: back-off of callers, caution after kills, a thousand retries.
-    private static let patience: Int64 = 1_800_000
+    private static let patience: Int64 = 600_000
 }

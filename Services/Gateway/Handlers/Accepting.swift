@@ -39,7 +39,7 @@ extension Turn {
         let acceptance = Acceptance(message: message, member: member, original: original ?? message)
         let known = try known(acceptance.original)
         switch known {
-        case .nothing where message.isOnlyRemembered: return try ask(acceptance, onlyIfRemembered: true)
+        case .nothing where message.isOnlyRemembered || hasExpired: return try ask(acceptance, onlyIfRemembered: true)
         case .nothing where message.ack != .done: return .reply(try store(acceptance))
         case .nothing: return try passOn(acceptance)
         case .passedOn(isSame: false, let until) where moment.wall <= until:
@@ -48,6 +48,8 @@ extension Turn {
             return try ask(acceptance, onlyIfRemembered: message.ack != .done || known.isSame == false)
         }
     }
+
+    private static let expired = Rejection(.expired, "its expirytime has passed; it is not done")
 
     private struct Acceptance {
         let message: Message
@@ -85,6 +87,7 @@ extension Turn {
     /// Earning was asked, and knows nothing of it.
     private mutating func withoutTrace(_ acceptance: Acceptance, _ reply: Reply) throws -> Outcome {
         if acceptance.message.isOnlyRemembered { return .reply(reply) }
+        if hasExpired, case .nothing = try known(acceptance.original) { throw Turn.expired }
         switch try known(acceptance.original) {
         // It lies in the intake, and was not read yet.
         case .stored(let stored, isSame: true): return .reply(stored.again)
@@ -103,8 +106,8 @@ extension Turn {
         case .passedOn(isSame: false, _): throw Rejection(.unavailable, "Earning cannot be asked just now; send it again")
         case .nothing, .passedOn: break
         }
-        if let expiry = acceptance.message.expiry, expiry <= moment.wall {
-            // Earning did not know it, and will not begin it any more.
+        if hasExpired {
+            // Earning knows nothing of it, and will not begin it any more.
             if case .reply(let reply) = answer, reply.code == .expired { return reply }
             throw Rejection(.timeout, "its expirytime has passed; whether it was done is unknown")
         }

@@ -22,6 +22,7 @@ func purchaseReturned(_ message: Message, _ turn: inout Turn) throws -> Outcome 
         return try turn.accept(message.with(owner), of: owner, remembering: message)
     }
     if let earlier = try turn.earlier(message) { return .reply(try earlier.answerIfSame().again) }
+    if turn.hasExpired { throw Rejection(.expired, "its expirytime has passed; it is not done") }
     // It will be an event of the intake, with its member and more.
     guard message.json.bytes.count <= Limits.eventBytes - 1_024 else {
         throw Rejection(.tooLarge, "at most \(Limits.eventBytes - 1_024) bytes can be kept until the purchase comes")

@@ -92,10 +92,14 @@ extension Turn {
     }
 
     /// How long another may take, so that the caller is answered within `time`, what it has waited so far included, and
-    /// within its own deadline.
+    /// within its own deadline, unless that has passed: then it only asks what became of an earlier copy.
     func patience(_ time: Int64) -> Int64 {
-        max(1, min(time * 9 / 10 - waited, message.expiry.map { $0 - moment.wall } ?? .max))
+        let left = message.expiry.map { $0 - moment.wall } ?? .max
+        return max(1, min(time * 9 / 10 - waited, left > 0 ? left : .max))
     }
+
+    /// Whether nothing may be begun for the message any more.
+    var hasExpired: Bool { message.expiry.map { $0 < moment.wall } ?? false }
 
     /// A message of the gateway's own about the one that it handles.
     func ask<Asked: Body>(_ asked: Asked) -> Message {

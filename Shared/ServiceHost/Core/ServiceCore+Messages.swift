@@ -21,15 +21,14 @@ extension ServiceCore {
     /// Handles one message that was asked.
     func handle(_ item: Item, caughtUp: Set<Service>, isFirstOfLane: Bool = false, _ moment: Moment) throws {
         let message = item.message
-        if let expiry = message.expiry, expiry < moment.wall, try !isKnown(message) {
+        let route = route(of: message)
+        if let expiry = message.expiry, expiry < moment.wall, try !mayBeDone(message, route?.memory ?? .none) {
             return answer(item, .refused(.expired, "its expirytime has passed; it is not done"))
         }
         if message.type == "stream.fetch", isOwn(message) { return take(item, moment) }
-        guard let route = route(of: message) else {
-            return answer(item, .refused(.unknownType, "nobody here answers \(message.type)"))
-        }
+        guard let route else { return answer(item, .refused(.unknownType, "nobody here answers \(message.type)")) }
         // What changes a member waits behind what is already set aside for that member.
-        if route.memory != .none, !isFirstOfLane, let lane = message.member?.text, volatile.aside.isOccupied(lane) {
+        if route.memory.isHere, !isFirstOfLane, let lane = message.member?.text, volatile.aside.isOccupied(lane) {
             return setAside(item, in: lane, until: nil, moment)
         }
         switch try ending(of: message, by: route, caughtUp: caughtUp, in: item.delivery, moment) {
@@ -81,7 +80,7 @@ extension ServiceCore {
     ) throws -> Ending {
         let key = secret.inboxKey(source: message.source, id: message.id)
         var isRepeated = false
-        if route.memory != .none, let entry = try store.remembered(key) {
+        if route.memory.isHere, let entry = try store.remembered(key) {
             guard entry.hash == secret.substance(of: message) else { return .reply(.refused(.conflict)) }
             let reply = try Reply(remembered: entry)
             let hasExpired = message.expiry.map { $0 < moment.wall } ?? false
@@ -104,7 +103,7 @@ extension ServiceCore {
             return .setAside(aside.until)
         }
         for parked in turn.parkings { try park(parked, moment) }
-        if route.memory != .none { try remember(ending, of: message, as: key, at: turn.firstTold) }
+        if route.memory.isHere { try remember(ending, of: message, as: key, at: turn.firstTold) }
         return ending
     }
 
@@ -143,8 +142,12 @@ extension ServiceCore {
     }
 
     /// Whether an earlier copy of the message may have been done: then it has not expired.
-    private func isKnown(_ message: Message) throws -> Bool {
-        try store.remembered(secret.inboxKey(source: message.source, id: message.id)) != nil
+    private func mayBeDone(_ message: Message, _ memory: Route.Memory) throws -> Bool {
+        switch memory {
+        case .none: false
+        case .elsewhere: true
+        case .answer, .final: try store.remembered(secret.inboxKey(source: message.source, id: message.id)) != nil
+        }
     }
 
     /// The route of a message: what every service answers for its own, what this one answers, and what it passes on.

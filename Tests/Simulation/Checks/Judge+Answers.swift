@@ -45,7 +45,10 @@ extension Judge {
         case 200 where heard.age == age: try judgeSuccess(reply, of: story, effect)
         case 200, 202: break
         case 504 where code == "expired":
-            guard heard.age == age, let effect, story.isMeant(by: effect), story.onlySendsWithDeadline else { return }
+            // What lies in the intake of another gateway a gateway cannot know.
+            guard heard.age == age, let effect, story.isMeant(by: effect), story.onlySendsWithDeadline,
+                shop.world.topology.shards(of: .gateway) == 1
+            else { return }
             throw Violation(.expired, "\(story.name) was answered `expired`, and done", member: effect.member)
         case 400 where !story.deed.isPublishing && !story.namesALineOfAnother(in: shop): throw Violation(.truthful, "\(story.name) was answered \(reply.text)")
         case 500: break
