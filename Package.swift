@@ -75,10 +75,24 @@ let package = Package(
         + service("Gateway", tests: ["Enrollment"])
         + [
             .target(
+                name: "Auditing",
+                dependencies: ["Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning", crypto],
+                path: "Services/Auditing",
+                exclude: ["README.md"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "AuditingTests",
+                dependencies: [
+                    "Auditing", "TestSupport", "Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning",
+                    "Gateway",
+                ],
+                path: "Tests/AuditingTests",
+                swiftSettings: strict),
+            .target(
                 name: "Control",
                 dependencies: [
-                    "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Enrollment", "Earning", arguments,
-                    yams, crypto,
+                    "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Auditing", "Earning", arguments,
+                    yams,
                 ],
                 path: "Services/Control",
                 exclude: ["Main", "README.md"],

@@ -9,7 +9,7 @@ package struct MemoryState: Sendable {
     package let identity: StoreIdentity
     var journal: [JournalEntry] = []
     var tables: [String: MemoryTable] = [:]
-    var cursors: [StreamName: Cursor] = [:]
+    var reached: [StreamName: Cursor] = [:]
     var inbox: [InboxKey: InboxEntry] = [:]
 
     /// A store in which there is nothing yet.
@@ -29,7 +29,7 @@ package struct MemoryState: Sendable {
             switch change {
             case .event: journal.removeLast()
             case .document(let id, let collection, let row): tables[collection.name]?.set(row, id)
-            case .cursor(let stream, let cursor): cursors[stream] = cursor
+            case .cursor(let stream, let cursor): reached[stream] = cursor
             case .inbox(let key, let entry): inbox[key] = entry
             }
         }

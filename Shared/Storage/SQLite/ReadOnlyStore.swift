@@ -7,7 +7,7 @@ import Kernel
 ///
 /// It changes nothing and leaves nothing behind, not even the index of the write-ahead log that SQLite likes to make.
 /// While it is open, a running owner cannot empty its log, which grows; so close it soon.
-package final class ReadOnlyStore {
+package final class ReadOnlyStore: AuditedStore {
     package let identity: StoreIdentity
     /// The names of the kinds of document in the file.
     package let collections: [String]

@@ -4,7 +4,7 @@ import Contracts
 import Kernel
 
 /// What all shards of Earning have done, by the identity of what was asked of them.
-struct Ledgers: Sendable {
+package struct Ledgers: Sendable {
     /// The shard that recorded it.
     private var recorded: [Identity: UInt16] = [:]
     private var numbers: Set<Identity> = []
@@ -68,7 +68,8 @@ struct Ledgers: Sendable {
 
     // What became of an intake event.
 
-    enum Fate: String, Sendable, CaseIterable {
+    /// Whether it was done, and if not, why not.
+    package enum Fate: String, Sendable, CaseIterable {
         case applied, refused, waiting, discarded, unread, lost
     }
 

@@ -2,36 +2,23 @@
 
 import Contracts
 import Kernel
-import ServiceHost
 import Storage
 
 /// One store as it was at one moment, and what must hold of every one.
 struct StoreAudit {
     let process: ProcessName
-    let store: ReadOnlyStore
+    let store: any AuditedStore
 
-    /// Opens the store of a process; nil when the process has never run.
-    init?(_ process: ProcessName, in home: Home) throws {
-        let path = home.storePath(of: process)
-        guard FileStatus.exists(path) else { return nil }
-        self.process = process
-        store = try StoreAudit.open(path)
+    init(_ process: ProcessName, _ store: any AuditedStore) throws {
         guard store.identity.service == process.service.rawValue, store.identity.shard == process.shard else {
             throw StoreRefusal(
-                path: path,
-                reason: "it is the store of \(store.identity.service)-\(store.identity.shard), not of \(process)",
+                path: "the store of \(process)",
+                reason: "it is that of \(store.identity.service)-\(store.identity.shard)",
                 remedy: "Check what was copied there."
             )
         }
-    }
-
-    /// A service that is starting has the file for a moment in which nobody can read it.
-    private static func open(_ path: String) throws -> ReadOnlyStore {
-        for _ in 0..<20 {
-            if let store = try? ReadOnlyStore(path: path) { return store }
-            FileStatus.pause(milliseconds: 100)
-        }
-        return try ReadOnlyStore(path: path)
+        self.process = process
+        self.store = store
     }
 
     /// Reads the journal once, checks its form, and hands out its events.
@@ -96,11 +83,11 @@ struct StoreAudit {
         _ collection: String,
         count: Int,
         _ findings: inout Findings,
-        with found: (StoredDocument) -> [UInt8]?
+        with found: (StoredDocument) throws -> [UInt8]?
     ) throws {
         var documents = 0
         try self.documents(collection) { document in
-            guard let expected = found(document) else {
+            guard let expected = try found(document) else {
                 return findings.add("\(process): the \(collection) \(document.id) does not follow from the journal")
             }
             documents += 1

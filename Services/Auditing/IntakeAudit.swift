@@ -38,12 +38,11 @@ extension Audit {
 
     /// What was refused when it was asked directly (`ack: done`), and accepted into the intake later, has its answer in the
     /// inbox and nowhere else. The inbox knows messages by a hash with the installation's key.
-    mutating func lookForMissing(in home: Home) throws {
+    mutating func lookForMissing(_ secret: Secret?, _ open: (ProcessName) throws -> (any AuditedStore)?) throws {
         guard !missing.isEmpty else { return }
-        let secret = FileStatus.exists(home.keyPath) ? Secret(key: try File.read(home.keyPath)) : nil
         for owner in Set(missing.map(\.owner)).sorted() {
             var answered: Set<InboxKey> = []
-            if let secret, let audit = try StoreAudit(owner, in: home) {
+            if let secret, let audit = try open(owner).map({ try StoreAudit(owner, $0) }) {
                 let keys = Set(missing.lazy.filter { $0.owner == owner }.map { secret.inboxKey(source: $0.source, id: $0.id) })
                 try audit.store.inbox { key, position in
                     if position == nil, keys.contains(key) { answered.insert(key) }

@@ -5,18 +5,19 @@ import Kernel
 import ServiceHost
 import Storage
 
-/// Proves from the files alone that nothing was lost, nothing was done twice, and every figure is what its entries sum to.
+/// START HERE. Proves from the stores alone that nothing was lost, nothing was done twice, and every figure is what its
+/// entries sum to.
 ///
-/// Each file is read once, at one moment, and closed before the next is opened. Consumers come before owners: what an owner
+/// Each store is read once, at one moment, and closed before the next is opened. Consumers come before owners: what an owner
 /// has told by a later moment includes all that a consumer had read by an earlier one. So it works beside a running system.
-struct Audit {
-    let topology: Topology
+package struct Audit {
+    package let topology: Topology
     /// Leaves out the replay and the check of the files themselves.
-    let isQuick: Bool
+    package let isQuick: Bool
 
-    var figures = Figures()
-    var findings = Findings()
-    var richest: Richest
+    package internal(set) var figures = Figures()
+    package internal(set) var findings = Findings()
+    package internal(set) var richest: Richest
     var ledgers = Ledgers()
     var heads: [ProcessName: Position] = [:]
     /// The versions of the program that the shards beside the first keep.
@@ -26,34 +27,43 @@ struct Audit {
     private var epochs: [ProcessName: String] = [:]
 
     /// What was counted.
-    struct Figures: Sendable {
-        var members = 0
-        var accounts = 0
-        var purchases = 0
-        var returns = 0
-        var rejections = 0
-        var earned: Int64 = 0
-        var revoked: Int64 = 0
-        var outstanding: Int64 = 0
-        var intake: [Ledgers.Fate: Int] = [:]
-        var waitingInGateways = 0
-        var parked = 0
+    package struct Figures: Sendable {
+        package var members = 0
+        package var accounts = 0
+        package var purchases = 0
+        package var returns = 0
+        package var rejections = 0
+        package var earned: Int64 = 0
+        package var revoked: Int64 = 0
+        package var outstanding: Int64 = 0
+        package var intake: [Ledgers.Fate: Int] = [:]
+        package var waitingInGateways = 0
+        package var parked = 0
     }
 
-    init(_ topology: Topology, isQuick: Bool, top: Int) {
+    /// - Parameters:
+    ///   - topology: which stores there are.
+    ///   - isQuick: whether to leave out what takes long: the replay, and the check of the files themselves.
+    ///   - top: how many of the richest accounts are kept.
+    package init(_ topology: Topology, isQuick: Bool, top: Int) {
         self.topology = topology
         self.isQuick = isQuick
         richest = Richest(count: top)
     }
 
-    /// Reads every store of the topology; `note` is called before each, for a person who waits.
-    mutating func run(in home: Home, note: (ProcessName) -> Void = { _ in }) throws {
+    /// Reads every store of the topology.
+    ///
+    /// - Parameters:
+    ///   - secret: the installation's; nil when it has none yet.
+    ///   - open: opens the store of a process as it is now, and is called again for one that has to be read twice; nil: the
+    ///     process never ran.
+    /// - Throws: what `open` throws, and `StoreFailure` when a store cannot be read.
+    package mutating func run(secret: Secret?, open: (ProcessName) throws -> (any AuditedStore)?) throws {
         // Shard 0 of Earning last of its kind: the others read its stream.
         let order =
             topology.processes(of: .earning).reversed() + topology.processes(of: .gateway) + topology.processes(of: .enrollment)
         for process in order {
-            note(process)
-            guard let audit = try StoreAudit(process, in: home) else { continue }
+            guard let audit = try open(process).map({ try StoreAudit(process, $0) }) else { continue }
             epochs[process] = audit.store.identity.epoch
             for (stream, cursor) in try audit.store.cursors() { cursors.append((process, stream, cursor)) }
             if !isQuick { for line in try audit.store.damage() { findings.add("\(process): the file is damaged: \(line)") } }
@@ -64,7 +74,7 @@ struct Audit {
             }
             try audit.store.close()
         }
-        try lookForMissing(in: home)
+        try lookForMissing(secret, open)
         checkCursors()
         findings.expect(
             figures.earned - figures.revoked == figures.outstanding,
@@ -100,9 +110,9 @@ struct Audit {
 }
 
 /// The accounts with the most points.
-struct Richest: Sendable {
+package struct Richest: Sendable {
     private let count: Int
-    private(set) var accounts: [(member: MemberID, points: Int64)] = []
+    package private(set) var accounts: [(member: MemberID, points: Int64)] = []
 
     init(count: Int) { self.count = count }
 

@@ -19,10 +19,8 @@ extension Audit {
         guard !isQuick else { return }
         try audit.compare(MemberProfile.collection.name, count: replay.memberships.count, &findings) { document in
             // The person beside the membership is personal data, which no journal carries.
-            guard let member = MemberID(document.id), let membership = replay.memberships[member],
-                let json = try? JSON(parsing: document.json)
-            else { return nil }
-            return json.with("membership", membership.json).bytes
+            guard let member = MemberID(document.id), let membership = replay.memberships[member] else { return nil }
+            return try JSON(parsing: document.json).with("membership", membership.json).bytes
         }
         try audit.compare(IdentifierOwner.collection.name, count: replay.owners.count, &findings) {
             replay.owners[$0.id]?.json.bytes
