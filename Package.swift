@@ -76,7 +76,7 @@ let package = Package(
         + [
             .target(
                 name: "Auditing",
-                dependencies: ["Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning", crypto],
+                dependencies: ["Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning", "Gateway"],
                 path: "Services/Auditing",
                 exclude: ["README.md"],
                 swiftSettings: strict),

@@ -8,42 +8,21 @@ import Storage
 /// START HERE. Proves from the stores alone that nothing was lost, nothing was done twice, and every figure is what its
 /// entries sum to.
 ///
-/// Each store is read once, at one moment, and closed before the next is opened. Consumers come before owners: what an owner
-/// has told by a later moment includes all that a consumer had read by an earlier one. So it works beside a running system.
-package struct Audit {
+/// Each store is read once, at one moment (`StoreAudit`), and what it came to (`Examination`) is then held against the others.
+/// Consumers are opened before owners: what an owner has told by a later moment includes all that a consumer had read by an
+/// earlier one. So it works beside a running system, and stops nobody.
+package struct Audit: Sendable {
     package let topology: Topology
-    /// Leaves out the replay and the check of the files themselves.
+    /// Leaves out the replays and the check of the files themselves.
     package let isQuick: Bool
 
-    package internal(set) var figures = Figures()
-    package internal(set) var findings = Findings()
-    package internal(set) var richest: Richest
-    var ledgers = Ledgers()
-    var heads: [ProcessName: Position] = [:]
-    /// The versions of the program that the shards beside the first keep.
-    var followers: [Int: [Int64: JSON]] = [:]
-    var missing: [Missing] = []
-    private var cursors: [(reader: ProcessName, stream: StreamName, cursor: Cursor)] = []
-    private var epochs: [ProcessName: String] = [:]
-
-    /// What was counted.
-    package struct Figures: Sendable {
-        package var members = 0
-        package var accounts = 0
-        package var purchases = 0
-        package var returns = 0
-        package var rejections = 0
-        package var earned: Int64 = 0
-        package var revoked: Int64 = 0
-        package var outstanding: Int64 = 0
-        package var intake: [Ledgers.Fate: Int] = [:]
-        package var waitingInGateways = 0
-        package var parked = 0
-    }
+    package private(set) var figures = Figures()
+    package private(set) var findings = Findings()
+    package private(set) var richest: Richest
 
     /// - Parameters:
     ///   - topology: which stores there are.
-    ///   - isQuick: whether to leave out what takes long: the replay, and the check of the files themselves.
+    ///   - isQuick: whether to leave out what takes long: the replays, and the check of the files themselves.
     ///   - top: how many of the richest accounts are kept.
     package init(_ topology: Topology, isQuick: Bool, top: Int) {
         self.topology = topology
@@ -54,73 +33,140 @@ package struct Audit {
     /// Reads every store of the topology.
     ///
     /// - Parameters:
-    ///   - secret: the installation's; nil when it has none yet.
+    ///   - secret: the installation's.
     ///   - open: opens the store of a process as it is now, and is called again for one that has to be read twice; nil: the
     ///     process never ran.
     /// - Throws: what `open` throws, and `StoreFailure` when a store cannot be read.
-    package mutating func run(secret: Secret?, open: (ProcessName) throws -> (any AuditedStore)?) throws {
-        // Shard 0 of Earning last of its kind: the others read its stream.
-        let order =
-            topology.processes(of: .earning).reversed() + topology.processes(of: .gateway) + topology.processes(of: .enrollment)
-        for process in order {
-            guard let audit = try open(process).map({ try StoreAudit(process, $0) }) else { continue }
-            epochs[process] = audit.store.identity.epoch
-            for (stream, cursor) in try audit.store.cursors() { cursors.append((process, stream, cursor)) }
-            if !isQuick { for line in try audit.store.damage() { findings.add("\(process): the file is damaged: \(line)") } }
-            switch process.service {
-            case .earning: try auditEarning(audit)
-            case .gateway: try auditIntake(audit)
-            case .enrollment: try auditEnrollment(audit)
-            }
-            try audit.store.close()
+    package mutating func run(secret: Secret, open: (ProcessName) throws -> (any AuditedStore)?) throws {
+        var found: [Examination] = []
+        for process in followersFirst {
+            if let store = try open(process) { found.append(try examine(process, store, secret)) }
         }
-        try lookForMissing(secret, open)
-        checkCursors()
+        try conclude(found, secret, open)
+    }
+
+    /// Every process but Enrollment, whose store is read when all that follows from it is known: consumers before owners, so
+    /// shard 0 of Earning after the others, which read its stream, and gateways after Earning.
+    var followersFirst: [ProcessName] { topology.processes(of: .earning).reversed() + topology.processes(of: .gateway) }
+
+    /// Reads one store, and closes it.
+    func examine(
+        _ process: ProcessName, _ store: any AuditedStore, _ secret: Secret, followers: [Followed] = []
+    ) throws -> Examination {
+        var audit = try StoreAudit(process, store, of: self, secret)
+        let found = try audit.examine(followers: followers)
+        try store.close()
+        return found
+    }
+
+    /// Reads Enrollment's store, and holds all against each other.
+    mutating func conclude(
+        _ found: [Examination], _ secret: Secret, _ open: (ProcessName) throws -> (any AuditedStore)?
+    ) throws {
+        var found = found
+        for process in topology.processes(of: .enrollment) {
+            guard let store = try open(process) else { continue }
+            found.append(try examine(process, store, secret, followers: found.compactMap(\.followed)))
+        }
+        for store in found {
+            figures.add(store.figures)
+            findings.add(store.findings)
+            for (member, points) in store.richest.accounts { richest.add(member, points) }
+        }
+        var ledgers = Ledgers(found, &findings)
+        try account(for: found, &ledgers, secret, open)
+        checkPrograms(found)
+        checkCursors(found)
         findings.expect(
             figures.earned - figures.revoked == figures.outstanding,
             "\(figures.earned) points earned less \(figures.revoked) revoked are not the \(figures.outstanding) outstanding"
         )
     }
 
-    /// Takes up what reading a journal came to.
-    mutating func take(_ journal: (head: Position, findings: Findings), of audit: StoreAudit) {
-        heads[audit.process] = journal.head
-        findings.add(journal.findings)
+    /// What became of everything that the gateways took in.
+    private mutating func account(
+        for found: [Examination], _ ledgers: inout Ledgers, _ secret: Secret,
+        _ open: (ProcessName) throws -> (any AuditedStore)?
+    ) throws {
+        var missing: [Ledgers.Missing] = []
+        for gateway in found where gateway.process.service == .gateway {
+            for event in gateway.intake {
+                let (fate, wrongShard) = ledgers.fate(of: event, in: gateway.process.shard)
+                if let wrongShard {
+                    findings.add(
+                        "\(gateway.process) \(event.position.number): was done by earning-\(wrongShard), "
+                            + "and its member is of earning-\(event.owner)")
+                }
+                if fate == .lost {
+                    missing.append(Ledgers.Missing(gateway: gateway.process, event: event))
+                } else {
+                    figures.intake[fate, default: 0] += 1
+                }
+            }
+        }
+        try lookFor(missing, open)
     }
 
-    /// Nobody has read what was not told.
-    private mutating func checkCursors() {
-        for (reader, stream, cursor) in cursors {
-            guard let service = Service(stream: stream.stream) else {
-                findings.add("\(reader) reads \(stream), which nobody owns")
-                continue
+    /// What was refused when it was asked directly (`ack: done`), and accepted into the intake later, has its answer in the
+    /// inbox and nowhere else.
+    private mutating func lookFor(
+        _ missing: [Ledgers.Missing], _ open: (ProcessName) throws -> (any AuditedStore)?
+    ) throws {
+        for shard in Set(missing.map(\.event.owner)).sorted() {
+            let owner = ProcessName(.earning, Int(shard))
+            let keys = Set(missing.lazy.filter { $0.event.owner == shard }.map(\.event.message))
+            var answered: Set<InboxKey> = []
+            if let store = try open(owner) {
+                try store.inbox { key, position in
+                    if position == nil, keys.contains(key) { answered.insert(key) }
+                    return true
+                }
+                try store.close()
             }
-            let owner = ProcessName(service, stream.shard)
-            findings.expect(
-                epochs[owner] == cursor.epoch,
-                "\(reader) has read \(stream) in the epoch \(cursor.epoch), and it is \(epochs[owner] ?? "not there")"
-            )
-            let head = heads[owner] ?? .start
-            findings.expect(
-                cursor.position <= head,
-                "\(reader) has read \(stream) up to \(cursor.position.number), and it ends at \(head.number)"
-            )
+            for one in missing where one.event.owner == shard {
+                let isRefused = answered.contains(one.event.message)
+                figures.intake[isRefused ? .refused : .lost, default: 0] += 1
+                guard !isRefused else { continue }
+                let name = try one.name(open)
+                findings.add("\(name) was read by \(owner), and nothing came of it")
+            }
         }
     }
-}
 
-/// The accounts with the most points.
-package struct Richest: Sendable {
-    private let count: Int
-    package private(set) var accounts: [(member: MemberID, points: Int64)] = []
+    /// The first shard of Earning tells the program, and the others have exactly what they have read of it.
+    private mutating func checkPrograms(_ found: [Examination]) {
+        let first = ProcessName(.earning, 0)
+        guard let told = found.first(where: { $0.process == first })?.programs else { return }
+        let stream = StreamName(Service.earning.stream, shard: 0)
+        for shard in found where shard.process.service == .earning && shard.process != first {
+            let readUpTo = shard.cursors[stream]?.position ?? .start
+            let expected = told.filter { $0.value.position <= readUpTo }
+            let differing = Set(expected.keys).union(shard.programs.keys).filter { expected[$0] != shard.programs[$0] }.sorted()
+            findings.expect(
+                differing.isEmpty, "\(shard.process): the versions \(differing) of the program are not what \(first) told")
+        }
+    }
 
-    init(count: Int) { self.count = count }
-
-    mutating func add(_ member: MemberID, _ points: Int64) {
-        // Ties by id, so that two audits of the same files say the same.
-        let index = accounts.firstIndex { ($0.points, member.text) < (points, $0.member.text) } ?? accounts.endIndex
-        guard index < count else { return }
-        accounts.insert((member, points), at: index)
-        if accounts.count > count { accounts.removeLast() }
+    /// Nobody has read what was not told, or what was told before a restore.
+    private mutating func checkCursors(_ found: [Examination]) {
+        let stores = Dictionary(uniqueKeysWithValues: found.map { ($0.process, $0) })
+        for reader in found {
+            for (stream, cursor) in reader.cursors.sorted(by: { $0.key.description < $1.key.description }) {
+                guard let service = Service(stream: stream.stream) else {
+                    findings.add("\(reader.process) reads \(stream), which nobody owns")
+                    continue
+                }
+                let owner = stores[ProcessName(service, stream.shard)]
+                findings.expect(
+                    owner?.epoch == cursor.epoch,
+                    "\(reader.process) has read \(stream) in the epoch \(cursor.epoch), and it is \(owner?.epoch ?? "not there")"
+                )
+                let head = owner?.head ?? .start
+                findings.expect(
+                    cursor.position <= head,
+                    "\(reader.process) has read \(stream) up to \(cursor.position.number), and it ends at \(head.number)"
+                )
+            }
+        }
     }
 }

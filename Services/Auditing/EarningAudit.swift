@@ -6,109 +6,192 @@ import Kernel
 import ServiceHost
 import Storage
 
-extension Audit {
-    /// A shard of Earning: the journal comes to exactly the accounts, the entries sum to their balances, and nothing was done
-    /// twice by any shard.
-    mutating func auditEarning(_ audit: StoreAudit) throws {
-        let shard = audit.process.shard
-        var replay = EarningReplay()
-        var sums: [MemberID: Int64] = [:]
-        let journal = try audit.journal { event, findings throws(Invalid) in
-            try ledgers.apply(event, shard: shard, &findings)
-            try count(event, into: &sums)
-            if let member = event.member {
-                let owner = topology.owner(of: member, in: .earning)
-                findings.expect(owner == audit.process, "\(audit.process) \(event.position.number): \(member) is of \(owner)")
-            }
-            if !isQuick { try replay.apply(event) }
-        }
-        take(journal, of: audit)
-        ledgers.cursors[shard] = try cursors(of: audit)
-        try takeUpWaiting(audit)
-        try compareBalances(audit, sums)
-        if !isQuick { try compareDocuments(audit, replay) }
+/// Reads the journal of a shard of Earning, each event once.
+private struct EarningReader {
+    let secret: Secret
+    let isQuick: Bool
+    var ledger = Ledger()
+    var causes = Causes()
+    var entries = Entries()
+    var replay = EarningReplay()
+    var programs: [Int64: Examination.Program] = [:]
+
+    mutating func take(_ event: Event) throws(Invalid) {
+        guard let cause = causes.take(event, secret) else { throw Invalid(Pointer("/causationid"), "is missing") }
+        let told = try EarningReplay.told(event)
+        take(told, event, cause)
+        try entries.take(told)
+        if !isQuick { try replay.apply(told, event) }
     }
 
-    /// Counts an event, without the help of the service: what it replays is compared with this.
-    private mutating func count(_ event: Event, into sums: inout [MemberID: Int64]) throws(Invalid) {
-        let data = Pointer("/data")
-        switch event.message.type {
-        case PurchaseRecorded.type: figures.purchases += 1
-        case ReturnRecorded.type: figures.returns += 1
-        case PurchaseRejected.type: figures.rejections += 1
-        case PointsEarned.type:
-            let told = try PointsEarned(event.message.data, at: data)
-            figures.earned += told.points.count
-            sums[told.member, default: 0] += told.points.count
-        case PointsRevoked.type:
-            let told = try PointsRevoked(event.message.data, at: data)
-            figures.revoked += told.points.count
-            sums[told.member, default: 0] -= told.points.count
+    private mutating func take(_ told: any Body, _ event: Event, _ cause: InboxKey) {
+        switch told {
+        case let told as PurchaseRecorded:
+            ledger.recorded.append((cause, event.position))
+            let number = secret.purchase(source: told.source, number: told.purchase.text)
+            ledger.purchases.append((number, event.position, told.points.count))
+            // A message that is named by its purchase is enough to find that.
+            guard number != cause else { return }
+            causes.add(
+                secret.named(told), at: event.position, name: "the number \(told.purchase) of \(told.source)")
+        case let told as ReturnRecorded:
+            let asked = secret.giveBack(source: told.source, number: told.number.text, of: told.purchase.text)
+            ledger.recorded.append((asked, event.position))
+            let number = secret.purchase(source: told.purchaseSource, number: told.purchase.text)
+            ledger.revoked[number, default: 0] += told.revoked.count
+        case let told as PurchaseRejected:
+            if told.refused == PurchaseReturned.type, let number = told.number {
+                let purchase = told.purchase?.text ?? ""
+                ledger.rejected.insert(secret.giveBack(source: told.source, number: number.text, of: purchase))
+            } else {
+                ledger.rejected.insert(cause)
+            }
+        case let told as ProgramPublished:
+            programs[told.version.number] = Examination.Program(position: event.position, document: told.json)
         default: break
         }
     }
+}
 
-    /// How far the shard has read each intake; the other cursors are checked with all.
-    private func cursors(of audit: StoreAudit) throws -> [Int: Position] {
-        var positions: [Int: Position] = [:]
-        for (stream, cursor) in try audit.store.cursors() where stream.stream == Service.gateway.stream {
-            positions[stream.shard] = cursor.position
+extension Secret {
+    /// What the inbox of Earning has a purchase under beside its message, if that has another name or a return came first.
+    func named(_ purchase: PurchaseRecorded) -> InboxKey {
+        inboxKey(source: purchase.source, id: purchase.purchase.text, kind: "purchase")
+    }
+}
+
+extension StoreAudit {
+    /// A shard of Earning: the journal comes to exactly the accounts, the entries sum to their balances, the inbox knows
+    /// what was done, and nothing was taken back that was not given.
+    mutating func examineEarning() throws {
+        var reader = EarningReader(secret: secret, isQuick: isQuick)
+        let (process, topology) = (process, topology)
+        try journal { event, findings throws(Invalid) in
+            if let member = event.member {
+                let owner = topology.owner(of: member, in: .earning)
+                findings.expect(owner == process, "\(process) \(event.position.number): \(member) is of \(owner)")
+            }
+            try reader.take(event)
         }
-        return positions
+        do throws(Invalid) { try reader.entries.end() } catch { result.findings.add("\(process): \(error)") }
+        count(reader.entries)
+        try examineInbox(reader.causes)
+        checkReturns(reader.ledger)
+        try compareBalances(reader.entries.sums)
+        if !isQuick { try compareDocuments(reader.replay) }
+        try takePrograms(reader.programs)
+        result.ledger = reader.ledger
+        try takeWaiting()
+        try takeStandings()
     }
 
-    /// What the shard has taken in and not done yet.
-    private mutating func takeUpWaiting(_ audit: StoreAudit) throws {
-        try audit.documents("waitingReturn") { ledgers.wait(try JSON(parsing: $0.json)["message"]) }
-        try audit.documents("asideWork") { ledgers.wait(try JSON(parsing: $0.json)["event"]) }
-        try audit.documents("discardedWork") { document in
-            for event in try JSON(parsing: document.json)["events"]?.array ?? [] { ledgers.discard(event) }
-        }
-        try audit.documents("parkedLane") { _ in figures.parked += 1 }
+    private mutating func count(_ entries: Entries) {
+        result.figures.purchases = entries.purchases
+        result.figures.returns = entries.returns
+        result.figures.rejections = entries.rejections
+        result.figures.earned = entries.earned
+        result.figures.revoked = entries.revoked
     }
 
-    private mutating func compareBalances(_ audit: StoreAudit, _ sums: [MemberID: Int64]) throws {
-        var rest = sums.filter { $0.value != 0 }
-        try audit.documents(Account.collection.name) { document in
-            guard let member = MemberID(document.id), let balance = try JSON(parsing: document.json)["balance"]?.integer else {
-                return findings.add("\(audit.process): the account \(document.id) has no balance")
+    /// No more went back than was earned.
+    private mutating func checkReturns(_ ledger: Ledger) {
+        guard !ledger.revoked.isEmpty else { return }
+        var (revoked, noted) = (ledger.revoked, Findings())
+        for purchase in ledger.purchases {
+            guard let points = revoked.removeValue(forKey: purchase.number) else { continue }
+            noted.expect(
+                points <= purchase.points,
+                "\(place(purchase.position)): \(points) of its \(purchase.points) points were returned"
+            )
+        }
+        noted.expect(revoked.isEmpty, "\(process): something was returned of \(revoked.count) purchases that there are not")
+        result.findings.add(noted)
+    }
+
+    private mutating func compareBalances(_ sums: [MemberID: Entries.Sums]) throws {
+        let process = process
+        var (noted, figures, richest) = (Findings(), result.figures, result.richest)
+        var rest = sums.filter { $0.value != Entries.Sums() }
+        try documents(Account.collection.name) { document in
+            let account = try JSON(parsing: document.json)
+            guard let member = MemberID(document.id), let balance = account["balance"]?.integer else {
+                return noted.add("\(process): the account \(document.id) has no balance")
             }
             rest[member] = nil
-            let sum = sums[member] ?? 0
-            findings.expect(balance == sum, "\(audit.process): \(member) has \(balance) points, and the entries sum to \(sum)")
+            let sum = sums[member] ?? Entries.Sums()
+            func expect(_ field: String, _ found: Int64?, _ sum: Int64) {
+                noted.expect(found == sum, "\(process): \(member) has \(found ?? 0) \(field), and the entries sum to \(sum)")
+            }
+            expect("points", balance, sum.balance)
+            expect("points earned", account["earned"]?.integer, sum.earned)
+            expect("points revoked", account["revoked"]?.integer, sum.revoked)
+            expect("points owed", account["debt"]?.integer, sum.debt)
+            expect("points in lots", account["lots"]?.array?.reduce(0) { $0 + ($1["points"]?.integer ?? 0) }, sum.lots)
             figures.outstanding += balance
             figures.accounts += 1
             richest.add(member, balance)
         }
-        for (member, sum) in rest { findings.add("\(audit.process): \(member) has entries of \(sum) points and no account") }
+        for (member, sum) in rest.sorted(by: { $0.key.text < $1.key.text }) {
+            noted.add("\(process): \(member) has entries of \(sum.balance) points and no account")
+        }
+        result.figures = figures
+        result.richest = richest
+        result.findings.add(noted)
     }
 
-    private mutating func compareDocuments(_ audit: StoreAudit, _ replay: EarningReplay) throws {
-        try audit.compare(Account.collection.name, count: replay.accounts.count, &findings) { document in
+    private mutating func compareDocuments(_ replay: EarningReplay) throws {
+        try compare(Account.collection.name, count: replay.accounts.count) { document in
             MemberID(document.id).flatMap { replay.accounts[$0]?.json.bytes }
         }
-        try audit.compare(ReturnedPurchase.collection.name, count: replay.returned.count, &findings) {
-            replay.returned[$0.id]?.json.bytes
-        }
-        try compareProgram(audit, replay)
+        try compare(ReturnedPurchase.collection.name, count: replay.returned.count) { replay.returned[$0.id]?.json.bytes }
     }
 
-    /// Shard 0 told the versions; the others keep those of them that they have read.
-    private mutating func compareProgram(_ audit: StoreAudit, _ replay: EarningReplay) throws {
-        var kept: [Int64: JSON] = [:]
-        try audit.documents(ProgramVersion.collection.name) { document in
-            guard let number = Int64(document.id) else { return }
-            kept[number] = try JSON(parsing: document.json).with("position", nil)
-        }
-        if audit.process.shard == 0 {
-            let told = Dictionary(uniqueKeysWithValues: replay.published.map { ($0.key.number, $0.value.json) })
-            findings.expect(kept == told, "\(audit.process): the versions of the program are not those that it told")
-            for (shard, versions) in followers.sorted(by: { $0.key < $1.key }) {
-                let strange = versions.filter { told[$0.key] != $0.value }.keys.sorted()
-                findings.expect(strange.isEmpty, "earning-\(shard): has versions \(strange) of the program that nobody told so")
+    /// The versions of the program that lie here; the first shard has told them itself.
+    private mutating func takePrograms(_ told: [Int64: Examination.Program]) throws {
+        let process = process
+        var kept: [Int64: Examination.Program] = [:]
+        var noted = Findings()
+        try documents(ProgramVersion.collection.name) { document in
+            let json = try JSON(parsing: document.json)
+            guard let number = Int64(document.id), let position = json["position"]?.integer, position > 0 else {
+                return noted.add("\(process): the version \(document.id) of the program has no place")
             }
-        } else {
-            followers[audit.process.shard] = kept
+            kept[number] = Examination.Program(position: Position(position), document: json.with("position", nil))
         }
+        if process.shard == 0 {
+            noted.expect(kept == told, "\(process): the versions of the program are not those that it told")
+        }
+        result.programs = kept
+        result.findings.add(noted)
+    }
+
+    /// What the shard has taken in and not done yet.
+    private mutating func takeWaiting() throws {
+        let secret = secret
+        var ledger = result.ledger
+        var waiting = 0
+        func key(_ message: JSON?) -> InboxKey? {
+            guard let source = message?["source"]?.string, let id = message?["id"]?.string else { return nil }
+            return secret.inboxKey(source: source, id: id)
+        }
+        try documents("waitingReturn") { document in
+            waiting += 1
+            if let key = key(try JSON(parsing: document.json)["message"]) { ledger.waiting.insert(key) }
+        }
+        try documents("asideWork") { document in
+            if let key = key(try JSON(parsing: document.json)["event"]) { ledger.waiting.insert(key) }
+        }
+        try documents("discardedWork") { document in
+            for event in try JSON(parsing: document.json)["events"]?.array ?? [] {
+                if let key = key(event) { ledger.discarded.insert(key) }
+            }
+        }
+        result.ledger = ledger
+        result.figures.waiting += waiting
+    }
+
+    private mutating func takeStandings() throws {
+        guard !isQuick else { return }
+        result.followed = try followed(Standing.collection.name)
     }
 }

@@ -3,27 +3,33 @@
 import Contracts
 import Enrollment
 import Kernel
+import ServiceHost
 import Storage
 
-extension Audit {
-    /// Enrollment: the journal comes to exactly the memberships and the owners of identifiers.
-    mutating func auditEnrollment(_ audit: StoreAudit) throws {
+extension StoreAudit {
+    /// Enrollment: the journal comes to exactly the memberships and the owners of identifiers, and to what its followers
+    /// keep of them.
+    mutating func examineEnrollment(_ followers: [Followed]) throws {
+        let (secret, isQuick) = (secret, isQuick)
         var replay = EnrollmentReplay()
+        var followers = FollowerReplay(followers, in: topology)
+        var causes = Causes()
         var members = 0
-        let journal = try audit.journal { event, _ throws(Invalid) in
+        try journal { event, findings throws(Invalid) in
+            guard causes.take(event, secret) != nil else { throw Invalid(Pointer("/causationid"), "is missing") }
             if event.message.type == MemberEnrolled.type { members += 1 }
+            try followers.take(event, &findings)
             if !isQuick { try replay.apply(event) }
         }
-        take(journal, of: audit)
-        figures.members += members
+        followers.end(&result.findings)
+        result.figures.members = members
+        try examineInbox(causes)
         guard !isQuick else { return }
-        try audit.compare(MemberProfile.collection.name, count: replay.memberships.count, &findings) { document in
+        try compare(MemberProfile.collection.name, count: replay.memberships.count) { document in
             // The person beside the membership is personal data, which no journal carries.
             guard let member = MemberID(document.id), let membership = replay.memberships[member] else { return nil }
             return try JSON(parsing: document.json).with("membership", membership.json).bytes
         }
-        try audit.compare(IdentifierOwner.collection.name, count: replay.owners.count, &findings) {
-            replay.owners[$0.id]?.json.bytes
-        }
+        try compare(IdentifierOwner.collection.name, count: replay.owners.count) { replay.owners[$0.id]?.json.bytes }
     }
 }

@@ -1,18 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Contracts
-import Glibc
+import Dispatch
+import Foundation
 import Kernel
 import ServiceHost
 import Storage
+import Synchronization
 
 extension Audit {
-    /// Reads the files of a home.
+    /// Reads the files of a home, as many at once as there are processors.
     ///
     /// - Throws: `StoreRefusal`, `StoreFailure` or `HostError` when one cannot be read.
     package mutating func run(in home: Home) throws {
-        let hasKey = FileStatus.exists(home.keyPath)
-        try run(secret: hasKey ? Secret(key: try File.read(home.keyPath)) : nil) { try home.storeFile(of: $0) }
+        let order = followersFirst
+        guard FileStatus.exists(home.keyPath) else { return try checkThatNothingRan(in: home) }
+        let secret = Secret(key: try File.read(home.keyPath))
+        let audit = self
+        let found = Mutex<[Int: Result<Examination?, any Error>]>([:])
+        // The n-th is only opened when the one before it is: that is the order which makes them one picture.
+        let opened = order.map { _ in DispatchSemaphore(value: 0) }
+        DispatchQueue.concurrentPerform(iterations: order.count) { index in
+            if index > 0 { opened[index - 1].wait() }
+            let store = Result { try home.storeFile(of: order[index]) }
+            opened[index].signal()
+            let result = store.flatMap { store in
+                Result { try store.map { try audit.examine(order[index], $0, secret) } }
+            }
+            found.withLock { $0[index] = result }
+        }
+        let all = try found.withLock { found in try order.indices.compactMap { try found[$0]?.get() } }
+        try conclude(all, secret) { try home.storeFile(of: $0) }
+    }
+
+    /// A key is made before the first store. Where it is missing, nobody could say what the inboxes know.
+    private func checkThatNothingRan(in home: Home) throws {
+        guard let process = topology.processes.first(where: { FileStatus.exists(home.storePath(of: $0)) }) else { return }
+        throw HostError(
+            "\(home.keyPath) is missing, and \(process) has a store: put the key there that was copied with it",
+            exitCode: HostError.configuration)
     }
 }
 

@@ -1,63 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Contracts
+import Gateway
 import Kernel
 import ServiceHost
 import Storage
 
-extension Audit {
-    /// A gateway: everything that it accepted was done once, refused, or still waits, on record.
-    mutating func auditIntake(_ audit: StoreAudit) throws {
-        let gateway = audit.process.shard
-        let journal = try audit.journal { event, findings throws(Invalid) in
+extension StoreAudit {
+    /// A gateway: what it took in, which the ledgers of Earning must account for, and that it would know all of it again.
+    mutating func examineIntake() throws {
+        let (process, topology, secret) = (process, topology, secret)
+        var intake: [Examination.IntakeEvent] = []
+        var causes = Causes()
+        try journal { event, findings throws(Invalid) in
             guard let member = event.member else { throw Invalid(Pointer("/partitionkey"), "is missing") }
-            let owner = topology.owner(of: member, in: .earning)
-            let (fate, wrongShard) = ledgers.fate(of: event, in: gateway, owner: owner.shard)
-            let place = "\(audit.process) \(event.position.number)"
-            if let wrongShard { findings.add("\(place): was done by earning-\(wrongShard), and \(member) is of \(owner)") }
-            if fate == .lost {
-                missing.append(
-                    Missing(place: place, source: event.message.source, id: event.message.id, owner: owner)
+            let message = event.message
+            let key = secret.inboxKey(source: message.source, id: message.id)
+            causes.add(key, at: event.position, name: "\(message.id) of \(message.source)")
+            intake.append(
+                Examination.IntakeEvent(
+                    position: event.position,
+                    message: key,
+                    asked: secret.asked(message),
+                    owner: UInt16(topology.owner(of: member, in: .earning).shard)
                 )
-            } else {
-                figures.intake[fate, default: 0] += 1
-            }
+            )
         }
-        take(journal, of: audit)
+        try examineInbox(causes)
+        var seen: [InboxKey: Position] = [:]
+        for event in intake {
+            guard let first = seen.updateValue(event.position, forKey: event.message) else { continue }
+            result.findings.add("\(process) \(event.position.number): was taken in before, at \(first.number)")
+        }
+        result.intake = intake
+        var waiting = 0
         // Returns whose purchase no shard knows yet, and that name no member, wait here.
-        try audit.documents("waitingReturn") { _ in figures.waitingInGateways += 1 }
-    }
-
-    /// An intake event that Earning has read, and of which its journals tell nothing.
-    struct Missing: Sendable {
-        let place: String
-        let source: String
-        let id: String
-        let owner: ProcessName
-    }
-
-    /// What was refused when it was asked directly (`ack: done`), and accepted into the intake later, has its answer in the
-    /// inbox and nowhere else. The inbox knows messages by a hash with the installation's key.
-    mutating func lookForMissing(_ secret: Secret?, _ open: (ProcessName) throws -> (any AuditedStore)?) throws {
-        guard !missing.isEmpty else { return }
-        for owner in Set(missing.map(\.owner)).sorted() {
-            var answered: Set<InboxKey> = []
-            if let secret, let audit = try open(owner).map({ try StoreAudit(owner, $0) }) {
-                let keys = Set(missing.lazy.filter { $0.owner == owner }.map { secret.inboxKey(source: $0.source, id: $0.id) })
-                try audit.store.inbox { key, position in
-                    if position == nil, keys.contains(key) { answered.insert(key) }
-                    return true
-                }
-                try audit.store.close()
-            }
-            for event in missing where event.owner == owner {
-                if let secret, answered.contains(secret.inboxKey(source: event.source, id: event.id)) {
-                    figures.intake[.refused, default: 0] += 1
-                } else {
-                    figures.intake[.lost, default: 0] += 1
-                    findings.add("\(event.place): \(event.id) of \(event.source) was read by \(owner), and nothing came of it")
-                }
-            }
-        }
+        try documents("waitingReturn") { _ in waiting += 1 }
+        result.figures.waitingInGateways = waiting
+        if !isQuick { result.followed = try followed(DirectoryEntry.collection.name) }
     }
 }

@@ -2,99 +2,81 @@
 
 import Contracts
 import Kernel
+import Storage
 
-/// What all shards of Earning have done, by the identity of what was asked of them.
-package struct Ledgers: Sendable {
-    /// The shard that recorded it.
-    private var recorded: [Identity: UInt16] = [:]
-    private var numbers: Set<Identity> = []
-    private var rejected: Set<Identity> = []
-    /// Messages that wait for their purchase, for another service, or for a person.
-    private(set) var waiting: Set<Identity> = []
-    /// Messages that a person gave up.
-    private var discarded: Set<Identity> = []
-
+/// What all shards of Earning have done: nothing twice, and everything that was taken in.
+package struct Ledgers {
+    private var recorded: [InboxKey: Place] = [:]
+    private var rejected: Set<InboxKey> = []
+    private var waiting: Set<InboxKey> = []
+    private var discarded: Set<InboxKey> = []
     /// How far each shard has read each intake.
-    var cursors: [Int: [Int: Position]] = [:]
+    private var cursors: [Int: [StreamName: Cursor]] = [:]
 
-    // What earning's journals and documents tell.
+    /// Where something was recorded.
+    private struct Place: CustomStringConvertible {
+        let shard: UInt16
+        let position: Position
 
-    /// Takes in an event of a shard.
-    mutating func apply(_ event: Event, shard: Int, _ findings: inout Findings) throws(Invalid) {
-        let place = "earning-\(shard) \(event.position.number)"
-        let data = Pointer("/data")
-        switch event.message.type {
-        case PurchaseRecorded.type:
-            let told = try PurchaseRecorded(event.message.data, at: data)
-            record(event.cause, shard, &findings, "\(place): the message \(event.causeText) was recorded before")
-            let number = Identity.purchase(source: told.source, number: told.purchase.text)
-            findings.expect(
-                numbers.insert(number).inserted,
-                "\(place): the purchase \(told.purchase) of \(told.source) was recorded before"
-            )
-        case ReturnRecorded.type:
-            let told = try ReturnRecorded(event.message.data, at: data)
-            let identity = Identity.giveBack(source: told.source, number: told.number.text, of: told.purchase.text)
-            record(identity, shard, &findings, "\(place): the return \(told.number) of \(told.source) was recorded before")
-        case PurchaseRejected.type:
-            let told = try PurchaseRejected(event.message.data, at: data)
-            if told.refused == PurchaseReturned.type, let number = told.number {
-                rejected.insert(.giveBack(source: told.source, number: number.text, of: told.purchase?.text ?? ""))
-            } else if let cause = event.cause {
-                rejected.insert(cause)
+        var description: String { "earning-\(shard) \(position.number)" }
+    }
+
+    /// Joins the shards, and notes what was done more than once.
+    init(_ stores: [Examination], _ findings: inout Findings) {
+        let shards = stores.filter { $0.process.service == .earning }.sorted { $0.process < $1.process }
+        recorded.reserveCapacity(shards.reduce(0) { $0 + $1.ledger.recorded.count })
+        var numbers: [InboxKey: Place] = Dictionary(minimumCapacity: shards.reduce(0) { $0 + $1.ledger.purchases.count })
+        for shard in shards {
+            let number = UInt16(shard.process.shard)
+            for (asked, position) in shard.ledger.recorded {
+                let place = Place(shard: number, position: position)
+                guard let first = recorded.updateValue(place, forKey: asked) else { continue }
+                findings.add("\(place): what it records was recorded before, at \(first)")
             }
-        default: break
+            for purchase in shard.ledger.purchases {
+                let place = Place(shard: number, position: purchase.position)
+                guard let first = numbers.updateValue(place, forKey: purchase.number) else { continue }
+                findings.add("\(place): a purchase of this number was recorded before, at \(first)")
+            }
+            rejected.formUnion(shard.ledger.rejected)
+            waiting.formUnion(shard.ledger.waiting)
+            discarded.formUnion(shard.ledger.discarded)
+            cursors[shard.process.shard] = shard.cursors
         }
     }
 
-    private mutating func record(
-        _ identity: Identity?,
-        _ shard: Int,
-        _ findings: inout Findings,
-        _ finding: @autoclosure () -> String
-    ) {
-        guard let identity else { return findings.add("\(finding()), or has no cause") }
-        findings.expect(recorded.updateValue(UInt16(shard), forKey: identity) == nil, finding())
-    }
-
-    /// A message that was set aside.
-    mutating func wait(_ message: JSON?) { insert(message, \.waiting) }
-    mutating func discard(_ message: JSON?) { insert(message, \.discarded) }
-
-    private mutating func insert(_ message: JSON?, _ set: WritableKeyPath<Ledgers, Set<Identity>>) {
-        guard let source = message?["source"]?.string, let id = message?["id"]?.string else { return }
-        self[keyPath: set].insert(.message(source: source, id: id))
-    }
-
-    // What became of an intake event.
-
-    /// Whether it was done, and if not, why not.
+    /// What became of something that was taken in: whether it was done, and if not, why not.
     package enum Fate: String, Sendable, CaseIterable {
         case applied, refused, waiting, discarded, unread, lost
     }
 
-    /// What became of it; `owner` is the shard of its member, and `wrongShard` another one that did it.
-    func fate(of event: Event, in gateway: Int, owner: Int) -> (fate: Fate, wrongShard: Int?) {
-        let asked = Identity(asked: event.message)
-        let message = Identity.message(source: event.message.source, id: event.message.id)
-        if let shard = recorded[asked] { return (.applied, Int(shard) == owner ? nil : Int(shard)) }
-        if rejected.contains(asked) { return (.refused, nil) }
-        if waiting.contains(message) { return (.waiting, nil) }
-        if discarded.contains(message) { return (.discarded, nil) }
-        let isUnread = event.position > cursors[owner]?[gateway] ?? .start
+    /// What became of an event of a gateway's intake; `wrongShard` is one that did it and has not its member.
+    func fate(of event: Examination.IntakeEvent, in gateway: Int) -> (fate: Fate, wrongShard: UInt16?) {
+        if let place = recorded[event.asked] { return (.applied, place.shard == event.owner ? nil : place.shard) }
+        if rejected.contains(event.asked) { return (.refused, nil) }
+        if waiting.contains(event.message) { return (.waiting, nil) }
+        if discarded.contains(event.message) { return (.discarded, nil) }
+        let intake = StreamName(Service.gateway.stream, shard: gateway)
+        let isUnread = event.position > cursors[Int(event.owner)]?[intake]?.position ?? .start
         return (isUnread ? .unread : .lost, nil)
     }
-}
 
-extension Event {
-    /// The message that caused it.
-    fileprivate var cause: Identity? {
-        guard let source = message.attributes["causationsource"]?.string, let id = message.attributes["causationid"]?.string
-        else { return nil }
-        return .message(source: source, id: id)
-    }
+    /// An intake event that Earning has read, and of which its journals tell nothing.
+    struct Missing {
+        let gateway: ProcessName
+        let event: Examination.IntakeEvent
 
-    fileprivate var causeText: String {
-        "\(message.attributes["causationid"]?.string ?? "-") of \(message.attributes["causationsource"]?.string ?? "-")"
+        /// Reads the event once more, to name it as a person knows it.
+        func name(_ open: (ProcessName) throws -> (any AuditedStore)?) throws -> String {
+            var name = "\(gateway) \(event.position.number)"
+            guard let store = try open(gateway) else { return name }
+            try store.events(after: Position(event.position.number - 1)) { entry in
+                let message = try Event(JSON(parsing: entry.json)).message
+                name += ": \(message.id) of \(message.source)"
+                return false
+            }
+            try store.close()
+            return name
+        }
     }
 }

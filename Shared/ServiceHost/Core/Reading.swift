@@ -125,6 +125,18 @@ struct Reading {
     /// Goes on after a person has seen to it.
     mutating func goOn() { stopped = nil }
 
+    /// Goes on from another place, or in another epoch. What is still under way was asked from the old one.
+    mutating func reset(to cursor: Cursor, at steady: Int64) {
+        self.cursor = cursor
+        lookedAt = cursor.position
+        events = []
+        stopped = nil
+        stalledUntil = nil
+        asked = nil
+        askAgainAt = steady
+        isUnsaved = true
+    }
+
     /// When it has something to do by itself, on the steady clock.
     var dueAt: Int64? {
         if stopped != nil { return nil }
