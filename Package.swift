@@ -92,7 +92,7 @@ let package = Package(
                 name: "Control",
                 dependencies: [
                     "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Auditing", "Earning", arguments,
-                    yams,
+                    yams, crypto,
                 ],
                 path: "Services/Control",
                 exclude: ["Main", "README.md"],

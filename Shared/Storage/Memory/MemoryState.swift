@@ -15,6 +15,18 @@ package struct MemoryState: Sendable {
     /// A store in which there is nothing yet.
     package init(identity: StoreIdentity) { self.identity = identity }
 
+    /// As `StoreRenewal` makes of a file: the store with another epoch, and cursors in those of the streams beside it.
+    package func renewed(epoch: String, streams: [StreamName: (before: String, now: String)] = [:]) -> MemoryState {
+        var state = MemoryState(identity: StoreIdentity(service: identity.service, shard: identity.shard, epoch: epoch))
+        (state.journal, state.tables, state.inbox) = (journal, tables, inbox)
+        for (stream, cursor) in reached {
+            let isRenewed = streams[stream]?.before == cursor.epoch
+            state.reached[stream] = isRenewed
+                ? Cursor(epoch: streams[stream]?.now ?? cursor.epoch, position: cursor.position) : cursor
+        }
+        return state
+    }
+
     /// What was there before a change, so that it can be put back.
     enum Undo {
         case event
