@@ -76,9 +76,23 @@ let package = Package(
         + service("Gateway", tests: ["Enrollment"])
         + [
             .target(
+                name: "Auditing",
+                dependencies: ["Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning", "Gateway"],
+                path: "Services/Auditing",
+                exclude: ["README.md"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "AuditingTests",
+                dependencies: [
+                    "Auditing", "TestSupport", "Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning",
+                    "Gateway",
+                ],
+                path: "Tests/AuditingTests",
+                swiftSettings: strict),
+            .target(
                 name: "Control",
                 dependencies: [
-                    "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Enrollment", "Earning", arguments,
+                    "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Auditing", "Earning", arguments,
                     yams, crypto,
                 ],
                 path: "Services/Control",
@@ -98,7 +112,7 @@ let package = Package(
             .target(
                 name: "Simulation",
                 dependencies: [
-                    "PointsModel", "TestSupport", "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "Telemetry", "Enrollment",
+                    "PointsModel", "TestSupport", "Auditing", "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "Telemetry", "Enrollment",
                     "Earning", "Gateway", heap,
                 ],
                 path: "Tests/Simulation",

@@ -9,15 +9,18 @@ import Storage
 /// START HERE. The command that people type: each subcommand is in `Commands/`, in the file of its name.
 ///
 /// What several of them need is beside it: `Sending/` gets messages to the bus and their answers back, `Input/` reads files,
-/// `Supervising/` runs the processes, `Auditing/` reads their files, `Sample/` makes up a month of a café, and `Terminal/`
-/// writes for people.
+/// `Supervising/` runs the processes, `Keeping/` backs up and restores, `Sample/` makes up a month of a café, and `Terminal/` writes for people.
 struct Punchcard: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "punchcard",
         abstract: "Run a loyalty platform: start it, feed it, look into it.",
         version: "\(Release.version) (\(Release.commit))",
         groupedSubcommands: [
-            CommandGroup(name: "Run", subcommands: [Up.self, Status.self, Queues.self, ParkedCommand.self, AuditCommand.self]),
+            CommandGroup(
+                name: "Run",
+                subcommands: [Up.self, Status.self, Queues.self, ParkedCommand.self, ConsumerCommand.self]
+            ),
+            CommandGroup(name: "Keep", subcommands: [AuditCommand.self, BackupCommand.self, RestoreCommand.self]),
             CommandGroup(name: "Feed", subcommands: [Publish.self, Import.self, Send.self, ProgramCommand.self]),
             CommandGroup(
                 name: "Look",

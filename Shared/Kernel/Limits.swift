@@ -83,6 +83,8 @@ package enum Limits {
     /// How long our own services let a fetch wait, and when they ask again.
     package static let ownFetchWait: Int64 = 1_000
     package static let ownFetchRepeat: Int64 = 2_000
+    /// How long a backup may stop a process from reading on, unless it says so again: one that died harms nobody for longer.
+    package static let pauseTime: Int64 = 30_000
     /// How long a poll may last: libzmq 4.3.4 can lose a wake-up, and this makes it a hiccup.
     package static let poll: Int64 = 250
     /// How often a process shows its control thread how things stand.

@@ -86,6 +86,6 @@ import Testing
 
     @Test func `one look at the queues has no rates`() {
         let look = QueueLook(streams: [], missing: [], parked: [:], takenAt: 5)
-        #expect(QueueReport(look, since: look).json == ["missing": [], "queues": []])
+        #expect(QueueReport(look, since: look).json == ["missing": [], "queues": [], "stopped": []])
     }
 }

@@ -3,6 +3,7 @@
 import Bus
 import Contracts
 import Kernel
+import TestSupport
 import Testing
 
 @testable import Control

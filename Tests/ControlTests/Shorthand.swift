@@ -5,24 +5,6 @@ import Foundation
 
 @testable import Control
 
-/// A directory that lasts as long as one test.
-final class Scratch {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/control-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    /// Writes a file, and gives its path.
-    func file(_ text: String, named name: String = "file") throws -> String {
-        try text.write(toFile: "\(path)/\(name)", atomically: false, encoding: .utf8)
-        return "\(path)/\(name)"
-    }
-}
-
 /// A purchase on its way.
 func purchase(_ id: String, source: String = "till") throws -> Outgoing {
     try Outgoing(

@@ -4,6 +4,7 @@ import Contracts
 import Foundation
 import Kernel
 import ServiceHost
+import TestSupport
 import Testing
 
 @testable import Control

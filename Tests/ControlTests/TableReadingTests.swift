@@ -2,6 +2,7 @@
 
 import Contracts
 import Kernel
+import TestSupport
 import Testing
 
 @testable import Control

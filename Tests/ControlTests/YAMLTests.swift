@@ -2,6 +2,7 @@
 
 import Contracts
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Control

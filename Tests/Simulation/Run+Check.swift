@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Auditing
 import Contracts
 import Kernel
 import ServiceHost
@@ -12,6 +13,7 @@ extension Run {
         let books = try Books(world.machines)
         try checkReaders(books)
         try checkCursors()
+        try audit()
         let judge = try Judge(books, shop, age: desk.age)
         try judge.judgeAnswers()
         try judge.judgeOrder()
@@ -20,6 +22,14 @@ extension Run {
             for document in try machine.documents(in: "account") { accounts[document.id] = try JSON(parsing: document.json) }
         }
         try judge.judgeAccounts(accounts, told)
+    }
+
+    /// What `punchcard audit` finds.
+    private func audit() throws {
+        var audit = Audit(world.topology, isQuick: false, top: 0)
+        try audit.run(secret: World.secret) { world.machine($0).durable }
+        guard let finding = audit.findings.first.first else { return }
+        throw Violation(.folded, "the audit finds \(audit.findings.count) differences: \(finding)")
     }
 
     /// What must hold at any moment.

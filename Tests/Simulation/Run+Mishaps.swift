@@ -83,13 +83,16 @@ extension Run {
         guard let backup = backups.randomElement(using: &dice) else { return }
         world.note("restore", "everything")
         world.tally.restores += 1
-        let epochs = Dictionary(uniqueKeysWithValues: world.machines.map { ($0.process, world.newEpoch()) })
+        var epochs: [StreamName: (before: String, now: String)] = [:]
         for machine in world.machines {
+            guard let disk = backup.disks[machine.process] else { continue }
+            epochs[StreamName(machine.process.service.stream, shard: machine.process.shard)] = (disk.identity.epoch, world.newEpoch())
+        }
+        for machine in world.machines {
+            let stream = StreamName(machine.process.service.stream, shard: machine.process.shard)
             machine.stop()
+            machine.disk = epochs[stream].flatMap { backup.disks[machine.process]?.renewed(epoch: $0.now, streams: epochs) }
             machine.restores += 1
-            machine.disk = backup.disks[machine.process]?.restored(as: epochs[machine.process] ?? "") { stream in
-                Service(stream: stream.stream).flatMap { epochs[ProcessName($0, stream.shard)] }
-            }
         }
         world.loseEverythingUnderWay()
         sendAgain(since: backup.takenAt)
@@ -102,15 +105,30 @@ extension Run {
     private func restoreOne() throws {
         guard let backup = backups.randomElement(using: &dice) else { return }
         let machine = dice.pick(world.machines)
-        guard world.topology.consumers(of: machine.process).isEmpty, let disk = backup.disks[machine.process] else { return }
+        guard let disk = backup.disks[machine.process] else { return }
         world.note("restore", machine.process.description)
         world.tally.restores += 1
         machine.stop()
-        machine.restores += 1
         world.breakConnections(of: machine.process.description)
-        machine.disk = disk.restored(as: world.newEpoch()) { _ in nil }
+        machine.disk = disk.renewed(epoch: world.newEpoch())
+        machine.restores += 1
+        machine.restoredHead = try machine.opened()?.head
         sendAgain(since: backup.takenAt)
         world.after(dice.number(in: 100...5_000)) { world in try world.start(machine) }
+        world.after(dice.number(in: 5_000...3_600_000)) { [unowned self] _ in try resetStopped() }
+    }
+
+    /// A person lets those who stopped because a stream was restored read on, from where both agree.
+    func resetStopped() throws {
+        for machine in world.machines {
+            guard let store = try machine.opened(), machine.isRunning else { continue }
+            for (stream, cursor) in try store.cursors() {
+                guard let service = Service(stream: stream.stream) else { continue }
+                let owner = world.machine(ProcessName(service, stream.shard))
+                guard let head = owner.restoredHead, let epoch = try owner.opened()?.identity.epoch, epoch != cursor.epoch else { continue }
+                shop.reset(machine.process, stream, to: min(cursor.position, head))
+            }
+        }
     }
 
     private func sendAgain(since moment: Timestamp) {

@@ -22,6 +22,7 @@ extension Run {
             for reading in stats["reads"]?.array ?? [] where reading["stopped"] != nil { needsRetry = true }
         }
         if needsRetry, !shop.isRetrying { shop.retryParked() }
+        if desk.open.isEmpty { try resetStopped() }
         for reader in readers { reader.accept() }
     }
 

@@ -37,6 +37,31 @@ import Testing
         }
         #expect(try file.store.cursors().map(\.0) == memory.store.cursors().map(\.0))
         #expect(try file.store.cursors().map(\.1) == memory.store.cursors().map(\.1))
+        let reader = try ReadOnlyStore(path: file.directory.path)
+        let state = try #require((memory.store as? MemoryStore)?.snapshot())
+        #expect(try everything(in: reader) == everything(in: state))
+        try reader.close()
+    }
+
+    /// All that an audit reads of a store.
+    private func everything(in store: some AuditedStore) throws -> [String] {
+        var lines = ["\(store.identity.service) \(store.collections)"] + (try store.damage())
+        try store.events(after: Position(1)) { event in
+            lines.append("\(event)")
+            return true
+        }
+        for collection in store.collections {
+            try store.documents(in: collection) { document in
+                lines.append("\(collection) \(document)")
+                return true
+            }
+        }
+        lines += try store.cursors().map { "\($0) \($1)" }
+        try store.inbox { key, position in
+            lines.append("\(key) \(String(describing: position))")
+            return true
+        }
+        return lines
     }
 
     private struct Thrown: Error {}

@@ -81,7 +81,8 @@ package final class TestSystem {
         )
     }
 
-    package static let secret = Secret(key: Array(repeating: 7, count: 32))
+    package static let key = [UInt8](repeating: 7, count: 32)
+    package static let secret = Secret(key: key)
 
     /// Stops a process as a kill does: what was not committed is gone, and so is what it had in memory.
     package func kill(_ process: ProcessName) {

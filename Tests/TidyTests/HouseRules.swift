@@ -130,13 +130,19 @@ enum HouseRules {
     ]
 
     /// Folders of `Services` that are no services.
-    static let notServices = ["Control": "the command that people type; it owns nothing"]
+    static let notServices = [
+        "Control": "the command that people type; it owns nothing",
+        "Auditing": "a library that reads the stores of all; it owns nothing",
+    ]
 
     /// Parts that a service does without, as `"Services/X/Y/": "why"`.
     static let missingParts: [String: String] = [:]
 
     /// Where a service may be imported from outside its folder.
-    static let readersOfServices = ["Services/Control": "`audit` replays a journal with the rules of its service"]
+    static let readersOfServices = [
+        "Services/Auditing": "it replays a journal with the rules of its service",
+        "Services/Control": "`program check` reads a program as Earning does",
+    ]
 
     /// Paths that are here while the system is being built, and nowhere else.
     static let foreignPaths = [

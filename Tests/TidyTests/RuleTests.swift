@@ -115,7 +115,7 @@ import Testing
         ("Services/Earning/Handlers/A.swift", "import Gateway", 1),
         ("Services/Earning/Main/Main.swift", "import Earning", 0),
         ("Services/Earning/A.swift", "@testable import Gateway", 1), ("Shared/Kernel/A.swift", "import Earning", 1),
-        ("Services/Earning/A.swift", "import Kernel", 0), ("Services/Control/Audit.swift", "import Earning", 0),
+        ("Services/Earning/A.swift", "import Kernel", 0), ("Services/Auditing/Audit.swift", "import Earning", 0),
         ("Tests/EarningTests/A.swift", "import Earning", 0),
     ])
     func `a service that imports another is refused`(_ file: String, _ text: String, _ count: Int) {

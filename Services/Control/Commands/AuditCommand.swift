@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Auditing
 import Contracts
 import ServiceHost
 
@@ -10,8 +11,8 @@ struct AuditCommand: ParsableCommand {
         commandName: "audit",
         abstract: "Prove from the files that nothing was lost, nothing counted twice, and every figure is right.",
         discussion: """
-            It only reads, and works beside a running system, on a stopped one, and on a copy. Exit status: 0 everything \
-            holds, 1 something does not, 2 the files cannot be read.
+            It only reads, and works beside a running system, on a stopped one, and on a backup. Exit status: 0 everything \
+            holds, 1 something does not, 2 the files could not be audited.
             """
     )
 

@@ -13,7 +13,7 @@ struct Queues: ParsableCommand {
         discussion: """
             DEPTH is what a consumer has not finished, OLDEST the age of the oldest of it. IN/s and OUT/s are measured between \
             two looks, --interval apart. STATE: ok, slow (behind, and not catching up), stalled (behind, and not moving), gone \
-            (behind, and not asking).
+            (behind, and not asking), stopped (until a person decides: see below the table).
             """
     )
 
@@ -59,6 +59,7 @@ struct QueueLook: Sendable {
     let missing: [String]
     /// Parked events of each process.
     let parked: [String: Int64]
+    var stopped: [StoppedReading] = []
     /// Microseconds on a clock that never jumps.
     let takenAt: Int64
 
@@ -69,18 +70,28 @@ struct QueueLook: Sendable {
     static func take(_ door: Door) throws -> QueueLook {
         let list = try door.demand("stream.list", [:])
         var parked: [String: Int64] = [:]
+        var stopped: [StoppedReading] = []
         if let topology = try? door.home.topology() {
             for process in topology.processes {
                 let stats = try? ControlDoor(home: door.home, process: process).ask("stats", within: 200)
                 parked[process.description] = stats?["parked"]?["events"]?.integer
+                stopped += StoppedReading.all(of: process, in: stats)
             }
         }
         return QueueLook(
             streams: list["streams"]?.array ?? [],
             missing: (list["missing"]?.array ?? []).compactMap(\.string),
             parked: parked,
+            stopped: stopped,
             takenAt: Clocks.microseconds()
         )
+    }
+}
+
+extension QueueLook {
+    /// Whether a process of ours waits for a person before it reads a stream on.
+    func isStopped(_ process: String, _ stream: String) -> Bool {
+        stopped.contains { $0.process.description == process && $0.stream == stream }
     }
 }
 
@@ -102,9 +113,11 @@ struct QueueReport {
 
     let rows: [Row]
     let missing: [String]
+    let stopped: [StoppedReading]
 
     init(_ look: QueueLook, since before: QueueLook) {
         missing = look.missing
+        stopped = look.stopped
         let time = look.takenAt - before.takenAt
         func rate(_ now: Int64?, _ then: Int64?) -> Int64? {
             guard let now, let then, time > 0 else { return nil }
@@ -127,7 +140,7 @@ struct QueueReport {
                         outRate: rate(consumer["position"]?.integer, same?["position"]?.integer),
                         inFlight: consumer["inFlight"]?.integer ?? 0,
                         parked: look.parked[consumer.processName],
-                        state: consumer["state"]?.string ?? "?"
+                        state: look.isStopped(consumer.processName, name) ? "stopped" : consumer["state"]?.string ?? "?"
                     )
                 )
             }
@@ -148,12 +161,17 @@ struct QueueReport {
             ])
         }
         let notes = missing.isEmpty ? "" : "no answer from \(missing.joined(separator: ", "))\n"
-        return table.text + notes
+        return table.text + notes + stopped.map { $0.text + "\n" }.joined()
     }
 
     var json: JSON {
         [
             "missing": .array(missing.map(JSON.string)),
+            "stopped": .array(
+                stopped.map {
+                    ["process": $0.process.description.json, "reason": $0.reason.json, "stream": $0.stream.json]
+                }
+            ),
             "queues": .array(
                 rows.map { row in
                     .members([

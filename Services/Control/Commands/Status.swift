@@ -40,6 +40,9 @@ struct Status: ParsableCommand {
             ])
             for process in processes { table.add(Status.row(process.name, process.info, process.stats)) }
             Terminal.print(table.lines.joined(separator: "\n"))
+            for process in processes {
+                for stopped in StoppedReading.all(of: process.name, in: process.stats) { Terminal.print(stopped.text) }
+            }
         }
         if processes.contains(where: { $0.info == nil }) { throw ExitCode(Failure.Code.refused.number) }
     }

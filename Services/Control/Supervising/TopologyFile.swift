@@ -43,7 +43,7 @@ enum TopologyFile {
     }
 
     /// Moved into place, so that nobody ever reads half of it.
-    private static func write(_ topology: Topology, to path: String) throws {
+    static func write(_ topology: Topology, to path: String) throws {
         let draft = path + ".\(getpid())"
         try File.write(Array((topology.json.prettyText + "\n").utf8), to: draft, mode: 0o644)
         guard rename(draft, path) == 0 else {

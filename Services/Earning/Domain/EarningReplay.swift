@@ -20,19 +20,33 @@ package struct EarningReplay: Sendable {
     /// Takes in the next event of the journal.
     ///
     /// - Throws: where and why an event cannot be read, or that it does not follow from those before.
-    package mutating func apply(_ event: Event) throws(Invalid) {
-        let data = Pointer("/data")
+    package mutating func apply(_ event: Event) throws(Invalid) { try apply(Self.told(event), event) }
+
+    /// Reads what an event of this service's journal tells.
+    ///
+    /// - Throws: where and why it cannot be read.
+    package static func told(_ event: Event) throws(Invalid) -> any Body {
         if event.message.type == ProgramPublished.type {
-            let told = try ProgramPublished(event.message.data, at: data)
+            return try ProgramPublished(event.message.data, at: Pointer("/data"))
+        }
+        guard let fact = try fact(event) else {
+            throw Invalid(Pointer("/type"), "is no event of earning: \(event.message.type)")
+        }
+        return fact
+    }
+
+    /// Takes in the next event of the journal, which was read before.
+    ///
+    /// - Throws: that it does not follow from those before.
+    package mutating func apply(_ told: any Body, _ event: Event) throws(Invalid) {
+        let data = Pointer("/data")
+        if let told = told as? ProgramPublished {
             guard published.updateValue(told, forKey: told.version) == nil else {
                 throw Invalid(data["version"], "was published before")
             }
             return
         }
-        guard let type = Self.facts[event.message.type] else {
-            throw Invalid(Pointer("/type"), "is no event of earning: \(event.message.type)")
-        }
-        let fact = try type.init(event.message.data, at: data)
+        guard let fact = told as? any AccountFact else { return }
         if let told = fact as? ReturnRecorded { returned[told.key, default: ReturnedPurchase(of: told)].apply(told) }
         if fact is PurchaseRecorded { purchases += 1 }
         // A refusal may name a member that there is not: it is told, and concerns no account.

@@ -66,6 +66,8 @@ extension Turn {
     /// Keeps a version of the program that was told.
     func keep(_ version: ProgramVersion) throws {
         var timeline = try timeline()
+        // After a restore, a person may have the stream read again.
+        guard !timeline.publications.contains(where: { $0.version == version.version }) else { return }
         timeline.publications.append(
             ProgramTimeline.Publication(version: version.version, effectiveFrom: version.effectiveFrom)
         )

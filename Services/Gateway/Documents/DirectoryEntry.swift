@@ -5,12 +5,12 @@ import Kernel
 import Storage
 
 /// Whose an identifier is or was, and which member ids there are: built from Enrollment's stream, which carries hashes only.
-struct DirectoryEntry: Document {
-    static let collection = Collection("directory")
+package struct DirectoryEntry: Document {
+    package static let collection = Collection("directory")
 
     /// The hash of an identifier, or a member id.
-    let id: String
-    let member: MemberID
+    package let id: String
+    package let member: MemberID
     /// False once the identifier was unlinked. It stays, because it will never be another member's.
     let isLinked: Bool
 
@@ -26,12 +26,12 @@ struct DirectoryEntry: Document {
         isLinked = true
     }
 
-    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         id = try fields.required("id")
         member = try fields.required("member")
         isLinked = try fields.required("isLinked")
     }
 
-    var json: JSON { ["id": id.json, "isLinked": isLinked.json, "member": member.json] }
+    package var json: JSON { ["id": id.json, "isLinked": isLinked.json, "member": member.json] }
 }

@@ -27,6 +27,18 @@ func parkedChange(_ message: Message, _ turn: inout Turn) throws -> Outcome {
     }
 }
 
+/// `consumer.reset` of a stream that another process reads.
+func consumerReset(_ message: Message, _ turn: inout Turn) throws -> Outcome {
+    let name = message.data["process"]?.string ?? ""
+    guard let process = ProcessName(name), turn.topology.processes.contains(process) else {
+        let names = turn.topology.processes.map(\.description).joined(separator: ", ")
+        throw Rejection(Invalid(Pointer("/data/process"), "must be one of \(names)"))
+    }
+    let own = Message(id: message.id, source: "punchcard/\(turn.process)", type: message.type, data: message.data)
+    let question = Question(to: process, own, within: turn.patience(Limits.changeTime))
+    return .ask([question]) { answers, _ in .reply(answers[0].reply(from: process, isRead: false)) }
+}
+
 extension Message {
     /// The service that a message about parked work concerns.
     fileprivate func service() throws -> Service {

@@ -44,7 +44,7 @@ package enum Catalog {
         add(.earning, .member, reads: ["account.get", "account.statement", "purchase.simulate"])
         add(.earning, .intake, changes: ["purchase.completed", "purchase.returned"])
         add(.gateway, .here, reads: ["member.overview", "stream.list", "stream.fetch"], changes: ["stream.forget"])
-        add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard"])
+        add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard", "consumer.reset"])
         return entries
     }()
 }

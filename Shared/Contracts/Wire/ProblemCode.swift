@@ -26,6 +26,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case epochChanged = "epoch_changed"
     case aheadOfStream = "ahead_of_stream"
     case notParked = "not_parked"
+    case notStopped = "not_stopped"
 
     // The rules say no.
     case idempotencyConflict = "idempotency_conflict"
@@ -51,7 +52,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .malformed, .invalid, .amountMismatch: 400
         case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound: 404
         case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberNotSuspended,
-            .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked:
+            .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked, .notStopped:
             409
         case .tooLarge: 413
         case .idempotencyConflict, .nothingToReturn, .returnExceedsPurchase, .tooLate, .tooEarly, .beforeEnrollment,
@@ -87,6 +88,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .epochChanged: "The stream was restored or made anew"
         case .aheadOfStream: "The position is ahead of the stream"
         case .notParked: "Nothing is parked for this member"
+        case .notStopped: "It reads on"
         case .idempotencyConflict: "This id was used for something else"
         case .nothingToReturn: "Everything was returned before"
         case .returnExceedsPurchase: "More than is left of the purchase"

@@ -79,10 +79,10 @@ struct Reading {
             let fields = try Fields(data, at: Pointer())
             let epoch: String = try fields.required("epoch")
             let next: Position = try fields.required("next")
-            guard cursor == nil || cursor?.epoch == epoch else { return stop("the stream has another epoch than before") }
+            guard cursor == nil || cursor?.epoch == epoch else { return stop("epoch_changed: the stream has another epoch than before") }
             let events = try (data["events"]?.array ?? []).map { json in try Event(json) }
             if cursor == nil { cursor = Cursor(epoch: epoch, position: .start) }
-            guard next >= position else { return stop("the stream ends before what was read of it") }
+            guard next >= position else { return stop("ahead_of_stream: the stream ends before what was read of it") }
             self.events = events[...]
             lookedAt = next
             askAgainAt = steady
@@ -94,7 +94,7 @@ struct Reading {
 
     private mutating func takeRefusal(_ reply: Reply, at steady: Int64) {
         switch reply.code {
-        case .epochChanged, .aheadOfStream: stop(reply.problem?["detail"]?.string ?? "the stream was restored")
+        case .epochChanged, .aheadOfStream: stop("\(reply.code?.rawValue ?? ""): \(reply.problem?["detail"]?.string ?? "")")
         default: askAgainAt = steady + Limits.ownFetchWait
         }
     }
@@ -124,6 +124,18 @@ struct Reading {
 
     /// Goes on after a person has seen to it.
     mutating func goOn() { stopped = nil }
+
+    /// Goes on from another place, or in another epoch. What is still under way was asked from the old one.
+    mutating func reset(to cursor: Cursor, at steady: Int64) {
+        self.cursor = cursor
+        lookedAt = cursor.position
+        events = []
+        stopped = nil
+        stalledUntil = nil
+        asked = nil
+        askAgainAt = steady
+        isUnsaved = true
+    }
 
     /// When it has something to do by itself, on the steady clock.
     var dueAt: Int64? {

@@ -14,6 +14,9 @@ extension ServiceCore {
             return message.data["stream"]?.string == ownStream.stream && shard == Int64(ownStream.shard)
         case "parked.list", "parked.retry", "parked.discard":
             return definition.service != .gateway || message.data["service"]?.string == "gateway"
+        case "consumer.reset":
+            return definition.service != .gateway || message.data["process"]?.string == process.description
+        case "fetching.pause", "fetching.resume": return true
         default: return definition.service != .gateway
         }
     }
@@ -29,8 +32,17 @@ extension ServiceCore {
         case "parked.list": readingSelf(type) { core, _ in try core.listParked() }
         case "parked.retry": readingSelf(type) { core, turn in try core.retryParked(turn.message) }
         case "parked.discard": readingSelf(type) { core, turn in try core.discardParked(turn.message, turn.moment) }
+        case "fetching.pause": readingSelf(type) { core, turn in try core.pauseFetching(turn.message, turn.moment) }
+        case "fetching.resume": readingSelf(type) { core, _ in core.resumeFetching() }
+        case "consumer.reset": resettingConsumer(type)
         default: nil
         }
+    }
+
+    private func resettingConsumer(_ type: String) -> Route {
+        // As below.
+        nonisolated(unsafe) let core = self
+        return Route(type, memory: .none) { message, turn in try core.resetConsumer(message, &turn) }
     }
 
     private func readingSelf(_ type: String, _ answer: @escaping (ServiceCore, borrowing Turn) throws -> JSON) -> Route {
@@ -150,7 +162,12 @@ extension ServiceCore {
                     ]
                 }),
             "stopped": .array(
-                stopped.map { ["reason": ($0.stopped ?? "").json, "stream": $0.stream.description.json] }),
+                stopped.map {
+                    [
+                        "process": process.description.json, "reason": ($0.stopped ?? "").json,
+                        "stream": $0.stream.description.json,
+                    ]
+                }),
         ]
     }
 
@@ -201,7 +218,7 @@ extension ServiceCore {
         return ["discarded": .integer(Int64(events.count)), "member": member.json]
     }
 
-    private func fields<Value>(of message: Message, _ read: (Fields) throws(Invalid) -> Value) throws -> Value {
+    func fields<Value>(of message: Message, _ read: (Fields) throws(Invalid) -> Value) throws -> Value {
         do throws(Invalid) {
             return try read(Fields(message.data, at: Pointer("/data")))
         } catch {

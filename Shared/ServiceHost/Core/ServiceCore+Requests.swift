@@ -119,8 +119,10 @@ extension ServiceCore {
         switch purpose {
         case .question(let id, let index): answer(id, index, .reply(reply))
         case .fetch(let index, _):
+            // It may have been told since to go on from elsewhere.
+            guard volatile.readings[index].asked == request else { return }
             volatile.readings[index].asked = nil
-            guard volatile.readings[index].stopped == nil else { return }
+            guard volatile.readings[index].stopped == nil, !isPaused(moment) else { return }
             volatile.readings[index].take(reply, at: moment.steady)
             if let reason = volatile.readings[index].stopped {
                 let stream = volatile.readings[index].stream.description
@@ -200,7 +202,7 @@ extension ServiceCore {
             case .fetch(let index, let sentAt):
                 guard steady - sentAt >= Limits.ownFetchRepeat else { continue }
                 requests[request] = nil
-                volatile.readings[index].asked = nil
+                if volatile.readings[index].asked == request { volatile.readings[index].asked = nil }
             case .probe(let index, _, let sentAt):
                 guard steady - sentAt >= Limits.ownFetchRepeat else { continue }
                 requests[request] = nil
@@ -217,7 +219,7 @@ extension ServiceCore {
     func askForMore(_ moment: Moment) {
         for index in volatile.readings.indices {
             let reading = volatile.readings[index]
-            if reading.wantsMore(at: moment.steady) {
+            if reading.wantsMore(at: moment.steady), !isPaused(moment) {
                 let body = ask("stream.fetch", reading.fetch(wait: Limits.ownFetchWait))
                 send(body, to: reading.owner, for: .fetch(reading: index, sentAt: moment.steady))
                 volatile.readings[index].asked = lastRequest

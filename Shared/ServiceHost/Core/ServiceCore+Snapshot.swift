@@ -47,6 +47,7 @@ extension ServiceCore {
             "parked": [
                 "events": .integer(Int64(parked.reduce(0) { $0 + $1.entries.count })), "members": .integer(Int64(parked.count)),
             ],
+            "pausedMilliseconds": .integer(max(0, max(volatile.pausedUntil, moment.steady) - moment.steady)),
             "reads": .array(volatile.readings.map(describe)),
             "store": ["bytes": .integer(size.bytes), "walBytes": .integer(size.walBytes)],
             "turns": .integer(Int64(statistics.turns)),

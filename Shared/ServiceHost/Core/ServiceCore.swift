@@ -59,6 +59,8 @@ package final class ServiceCore {
         var later: [LaterAnswer] = []
         /// When events of members were parked lately, on the steady clock.
         var parkings: [Aside.Lane.Key: Int64] = [:]
+        /// Until when nothing more is read of other streams, on the steady clock: a backup is being made.
+        var pausedUntil: Int64 = .min
         /// What leaves after the commit.
         var logged: [LogLine] = []
         var answered: [(delivery: Delivery, index: Int, status: Int, reply: [UInt8])] = []
@@ -119,7 +121,10 @@ package final class ServiceCore {
 
     /// The documents that every service keeps beside its own.
     package static func schema(of definition: ServiceDefinition) -> Schema {
-        Schema(definition.keeps + [Consumer.self, ParkedLane.self, StoredWork.self, DiscardedWork.self, Attempt.self])
+        Schema(
+            definition.keeps + [
+                Consumer.self, ParkedLane.self, StoredWork.self, DiscardedWork.self, ConsumerReset.self, Attempt.self,
+            ])
     }
 
     private static func readings(
@@ -209,13 +214,19 @@ package final class ServiceCore {
     package func wakeAt(_ moment: Moment) -> Int64 {
         if !inbound.isEmpty || !output.replies.isEmpty || hasReadyWork(moment) { return moment.steady }
         let due: [Int64?] =
-            choresDue + volatile.readings.map(\.dueAt) + resends.map(\.at)
+            choresDue + volatile.readings.map { readingDue($0, moment) } + resends.map(\.at)
             + volatile.later.map { $0.item.deadline - Limits.poll } + volatile.readings.indices.map { probeDue($0, moment) }
             + [
                 requests.isEmpty ? nil : max(requestsDue, nextRequestCheck), volatile.feed.dueAt,
                 volatile.aside.earliestDeadline, volatile.aside.nextRetry(after: moment.steady),
             ]
         return due.compactMap(\.self).min() ?? .max
+    }
+
+    /// When a reading has something to do by itself; while a backup is made, that is to work through what it has.
+    private func readingDue(_ reading: Reading, _ moment: Moment) -> Int64? {
+        guard let due = reading.dueAt else { return nil }
+        return reading.events.isEmpty && isPaused(moment) ? max(due, volatile.pausedUntil) : due
     }
 
     /// Saves what is only saved now and then, and marks the end as a clean one.

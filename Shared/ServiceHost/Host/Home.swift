@@ -27,6 +27,24 @@ package struct Home: Sendable {
     /// Where everything can be asked.
     package func busSocket(gateway shard: Int = 0) -> String { path + "/run/bus\(shard == 0 ? "" : "-\(shard)").sock" }
 
+    /// What a restore leaves while it is at work, with the processes whose files it puts in place.
+    package var restoringPath: String { path + "/restoring.json" }
+
+    /// Refuses to start in the middle of a restore, or after one that was cut short.
+    package func checkWhole(_ process: ProcessName) throws(HostError) {
+        guard access(restoringPath, F_OK) == 0 else { return }
+        let names: [JSON]
+        do { names = try JSON(parsing: File.read(restoringPath))["processes"]?.array ?? [] } catch {
+            // It was just removed, or cannot be read: then nobody knows what is in place.
+            if access(restoringPath, F_OK) != 0 { return }
+            names = [process.description.json]
+        }
+        guard names.contains(process.description.json) else { return }
+        throw HostError(
+            "a restore of \(process) is not finished (\(restoringPath)). Wait for it, or, if it was cut short, run "
+                + "`punchcard restore` again as before", exitCode: HostError.configuration)
+    }
+
     /// Makes the directories that a process needs. Only the owner may look into those of the services.
     package func makeDirectories(for process: ProcessName) throws(HostError) {
         try makeDirectory(path, mode: 0o755)
@@ -58,13 +76,27 @@ package struct Home: Sendable {
 
     /// The installation's key. It is made when there is none, unless there are stores that were written with another.
     package func secret() throws(HostError) -> Secret {
-        if access(keyPath, F_OK) != 0 { try makeKey() }
+        // In this order: whoever makes a key does so before it makes a store.
+        let store = aStore
+        if access(keyPath, F_OK) != 0 {
+            if let store {
+                throw HostError(
+                    "\(keyPath) is missing, and \(store) was written with it: restore it from a backup",
+                    exitCode: HostError.configuration)
+            }
+            try makeKey()
+        }
         let key = try File.read(keyPath)
         guard key.count >= 32 else {
             throw HostError(
                 "\(keyPath) has \(key.count) bytes, not 32: restore it from a backup", exitCode: HostError.configuration)
         }
         return Secret(key: key)
+    }
+
+    /// The path of some store that is there.
+    private var aStore: String? {
+        do { return try topology().processes.map(storePath).first { access($0, F_OK) == 0 } } catch { return nil }
     }
 
     private func makeKey() throws(HostError) {

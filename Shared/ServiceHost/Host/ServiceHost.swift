@@ -67,6 +67,7 @@ private final class Host {
             throw HostError("\(process) is not in \(home.topologyPath)", exitCode: HostError.configuration)
         }
         raiseDescriptorLimit()
+        try home.checkWhole(process)
         try home.makeDirectories(for: process)
         stop = StopSignal()
         let wake = try Wake()
@@ -76,8 +77,10 @@ private final class Host {
         // Opening takes the lock beside the store. Who does not get it has touched nothing, the sockets least of all.
         let store = try SQLiteStore(
             path: home.storePath(of: process),
-            identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: newEpoch()),
+            identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: Epoch.new()),
             keeping: ServiceCore.schema(of: definition), now: moment.now)
+        // Once more: a restore that began since has this mark there before it looks for the lock that we now have.
+        try home.checkWhole(process)
         core = try ServiceCore(
             definition, process: process, topology: topology, secret: secret, store: store, moment: moment,
             log: { log.write($0) }, stopwatch: Clocks.microseconds)
@@ -155,13 +158,16 @@ private final class Host {
     }
 }
 
-/// The random id of a new store.
-private func newEpoch() -> String {
-    var random = SystemRandomNumberGenerator()
-    return ID<Epoch>(bits: UInt128(random.next()) << 64 | UInt128(random.next())).text
-}
+/// Names the life of a store: from when it was made or put back from a backup.
+package enum Epoch: Identified {
+    package static let prefix = "epoch"
 
-private enum Epoch: Identified { static let prefix = "epoch" }
+    /// A random one.
+    package static func new() -> String {
+        var random = SystemRandomNumberGenerator()
+        return ID<Epoch>(bits: UInt128(random.next()) << 64 | UInt128(random.next())).text
+    }
+}
 
 /// Each caller needs a descriptor, and libzmq aborts the process when there is none left.
 private func raiseDescriptorLimit() {

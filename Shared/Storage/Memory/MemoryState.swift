@@ -6,24 +6,23 @@ import Kernel
 ///
 /// A value: a copy of it is what a disk would hold at that moment.
 package struct MemoryState: Sendable {
-    package private(set) var identity: StoreIdentity
+    package let identity: StoreIdentity
     var journal: [JournalEntry] = []
     var tables: [String: MemoryTable] = [:]
-    var cursors: [StreamName: Cursor] = [:]
+    var reached: [StreamName: Cursor] = [:]
     var inbox: [InboxKey: InboxEntry] = [:]
 
     /// A store in which there is nothing yet.
     package init(identity: StoreIdentity) { self.identity = identity }
 
-    /// This state as a restore puts it in place: under a new epoch, with the cursors of streams whose epoch was renewed with it.
-    ///
-    /// `renewed` gives the new epoch of a stream, or nil for one that keeps its own.
-    package func restored(as epoch: String, _ renewed: (StreamName) -> String?) -> MemoryState {
-        var state = self
-        state.identity = StoreIdentity(service: identity.service, shard: identity.shard, epoch: epoch)
-        for (stream, cursor) in cursors {
-            guard let epoch = renewed(stream) else { continue }
-            state.cursors[stream] = Cursor(epoch: epoch, position: cursor.position)
+    /// As `StoreRenewal` makes of a file: the store with another epoch, and cursors in those of the streams beside it.
+    package func renewed(epoch: String, streams: [StreamName: (before: String, now: String)] = [:]) -> MemoryState {
+        var state = MemoryState(identity: StoreIdentity(service: identity.service, shard: identity.shard, epoch: epoch))
+        (state.journal, state.tables, state.inbox) = (journal, tables, inbox)
+        for (stream, cursor) in reached {
+            let isRenewed = streams[stream]?.before == cursor.epoch
+            state.reached[stream] = isRenewed
+                ? Cursor(epoch: streams[stream]?.now ?? cursor.epoch, position: cursor.position) : cursor
         }
         return state
     }
@@ -42,7 +41,7 @@ package struct MemoryState: Sendable {
             switch change {
             case .event: journal.removeLast()
             case .document(let id, let collection, let row): tables[collection.name]?.set(row, id)
-            case .cursor(let stream, let cursor): cursors[stream] = cursor
+            case .cursor(let stream, let cursor): reached[stream] = cursor
             case .inbox(let key, let entry): inbox[key] = entry
             }
         }

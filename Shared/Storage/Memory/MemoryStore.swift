@@ -168,20 +168,17 @@ package final class MemoryStore: Store {
 
     package func cursor(of stream: StreamName) throws -> Cursor? {
         try check("read a cursor")
-        return state.cursors[stream]
+        return state.reached[stream]
     }
 
     package func save(_ cursor: Cursor, of stream: StreamName) throws {
-        try change("save a cursor", .cursor(stream, state.cursors[stream]))
-        state.cursors[stream] = cursor
+        try change("save a cursor", .cursor(stream, state.reached[stream]))
+        state.reached[stream] = cursor
     }
 
     package func cursors() throws -> [(StreamName, Cursor)] {
         try check("read the cursors")
-        return state.cursors.map { ($0, $1) }.sorted { a, b in
-            let (first, second) = (ExactText(a.0.stream), ExactText(b.0.stream))
-            return first == second ? a.0.shard < b.0.shard : first < second
-        }
+        return state.cursors()
     }
 
     package func remembered(_ key: InboxKey) throws -> InboxEntry? {

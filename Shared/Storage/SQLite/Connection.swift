@@ -48,6 +48,14 @@ final class Connection {
         try queue.unsafeReentrantWrite { try $0.cachedStatement(sql: sql).execute() }
     }
 
+    /// Lends what SQLite knows this connection by.
+    func withHandle<Result>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+        try queue.unsafeReentrantWrite { database in
+            guard let handle = database.sqliteConnection else { throw SQLiteError(damage: "it is closed") }
+            return try body(handle)
+        }
+    }
+
     /// Closes the file.
     ///
     /// All statements must be gone.

@@ -139,6 +139,12 @@ struct SQLiteError: Error, CustomStringConvertible {
         message = String(cString: sqlite3_errmsg(sqlite3_db_handle(handle)))
     }
 
+    /// What went wrong last with a connection.
+    init(of connection: SQLiteConnection) {
+        code = sqlite3_extended_errcode(connection)
+        message = String(cString: sqlite3_errmsg(connection))
+    }
+
     /// A row that SQLite takes for a good one, and that we never wrote.
     init(damage: String) {
         code = SQLITE_CORRUPT

@@ -7,11 +7,11 @@ import Kernel
 ///
 /// It changes nothing and leaves nothing behind, not even the index of the write-ahead log that SQLite likes to make.
 /// While it is open, a running owner cannot empty its log, which grows; so close it soon.
-package final class ReadOnlyStore {
+package final class ReadOnlyStore: AuditedStore {
     package let identity: StoreIdentity
     /// The names of the kinds of document in the file.
     package let collections: [String]
-    private let connection: Connection
+    let connection: Connection
     /// Keeps an owner away while the file is read without SQLite's locks.
     private var lock: StoreLock?
     private let path: String
@@ -105,10 +105,10 @@ package final class ReadOnlyStore {
     }
 
     /// Turns what SQLite says into a `StoreFailure`.
-    private func reading<Result>(_ body: () throws -> Result) throws -> Result {
+    func reading<Result>(_ operation: String = "read", _ body: () throws -> Result) throws -> Result {
         do { return try body() } catch {
             guard let cause = SQLiteStore.cause(error) else { throw error }
-            throw StoreFailure("read \(path)", cause)
+            throw StoreFailure("\(operation) \(path)", cause)
         }
     }
 }

@@ -31,11 +31,12 @@ enum StoreFile {
         try sync(parent)
     }
 
-    private static func sync(_ directory: String) throws {
-        let descriptor = open(directory, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw refusal(directory, "cannot be opened") }
+    /// Makes a file or a directory durable.
+    static func sync(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw refusal(path, "cannot be opened") }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw refusal(directory, "cannot be synced") }
+        guard fsync(descriptor) == 0 else { throw refusal(path, "cannot be synced") }
     }
 
     private static func directory(of path: String) -> String {

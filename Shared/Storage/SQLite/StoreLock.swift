@@ -7,14 +7,16 @@ import Foundation
 ///
 /// SQLite's own locks let two processes write by turns, and ZeroMQ lets a second process take over a socket's path. Two
 /// owners of one journal would each hold what they remember for the truth.
-final class StoreLock {
+package final class StoreLock {
     private let descriptor: Int32
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
     deinit { close(descriptor) }
 
     /// The lock of the one process that writes.
-    static func exclusive(for path: String) throws -> StoreLock {
+    ///
+    /// - Throws: `StoreRefusal` when another process has the store open.
+    package static func exclusive(for path: String) throws -> StoreLock {
         let descriptor = open(path + suffix, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw StoreFile.refusal(path + suffix, "cannot be opened") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -43,6 +45,11 @@ final class StoreLock {
             return .owned
         }
         return .held(StoreLock(descriptor: descriptor))
+    }
+
+    /// Whether a process has the store open for writing.
+    package static func isOwned(_ path: String) throws -> Bool {
+        if case .owned = try shared(for: path) { true } else { false }
     }
 
     enum Shared {

@@ -3,6 +3,7 @@
 import Contracts
 import Kernel
 import PointsModel
+import Storage
 import TestSupport
 
 /// Members, tills, an app and a back office: who does what, and when.
@@ -77,6 +78,15 @@ final class Shop {
             errand.whenDone = { [unowned self] _ in isRetrying = false }
             desk.send(errand)
         }
+    }
+
+    /// Lets a process read a stream on that was restored.
+    func reset(_ process: ProcessName, _ stream: StreamName, to position: Position) {
+        let data: JSON = [
+            "actor": "the office", "position": position.json, "process": process.description.json, "reason": "it was restored",
+            "stream": stream.stream.json, "streamShard": .integer(Int64(stream.shard)),
+        ]
+        send(begin(.read, "consumer.reset", data, source: Shop.office, time: nil), by: Shop.office)
     }
 
     private func changeStatus() {

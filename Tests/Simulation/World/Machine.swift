@@ -24,6 +24,8 @@ final class Machine {
     var busyUntil: Int64 = 0
     /// How far its wall clock is off.
     var skew: Int64 = 0
+    /// Where its stream ended when it was last restored alone.
+    var restoredHead: Position?
     /// How often it was restored from a backup.
     var restores = 0
     /// Whether a person has to start it again.

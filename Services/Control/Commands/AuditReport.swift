@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Auditing
 import Contracts
 import Kernel
 
@@ -16,6 +17,7 @@ struct AuditReport {
     /// The figures and the richest accounts, as the end of a demonstration shows them.
     var figureLines: [String] {
         var table = Table([.text("COUNTED"), .number("")])
+        table.add(["journal entries", Format.count(figures.entries)])
         table.add(["members", Format.count(figures.members)])
         table.add(["accounts", Format.count(figures.accounts)])
         table.add(["purchases", Format.count(figures.purchases)])
@@ -28,8 +30,11 @@ struct AuditReport {
             guard let count = figures.intake[fate], count > 0 else { continue }
             table.add(["intake, \(fate.rawValue)", Format.count(count)])
         }
+        if figures.waiting > 0 { table.add(["returns before their purchase", Format.count(figures.waiting)]) }
         if figures.waitingInGateways > 0 { table.add(["returns without purchase", Format.count(figures.waitingInGateways)]) }
+        if figures.aside > 0 { table.add(["events set aside", Format.count(figures.aside)]) }
         if figures.parked > 0 { table.add(["members with parked work", Format.count(figures.parked)]) }
+        if figures.discarded > 0 { table.add(["events given up", Format.count(figures.discarded)]) }
         return table.lines
     }
 
@@ -54,8 +59,11 @@ struct AuditReport {
     var json: JSON {
         [
             "accounts": .integer(Int64(figures.accounts)),
+            "aside": .integer(Int64(figures.aside)),
             "differences": .array(audit.findings.first.map(JSON.string)),
             "differencesFound": .integer(Int64(audit.findings.count)),
+            "discarded": .integer(Int64(figures.discarded)),
+            "entries": .integer(Int64(figures.entries)),
             "intake": .object(
                 Ledgers.Fate.allCases.reduce(into: JSON.Object()) { object, fate in
                     object[fate.rawValue] = .integer(Int64(figures.intake[fate] ?? 0))
@@ -69,10 +77,12 @@ struct AuditReport {
             "pointsRevoked": .integer(figures.revoked),
             "purchases": .integer(Int64(figures.purchases)),
             "refusedAfterAccepted": .integer(Int64(figures.rejections)),
+            "remembered": .integer(Int64(figures.remembered)),
             "returns": .integer(Int64(figures.returns)),
             "richest": .array(
                 audit.richest.accounts.map { ["member": $0.member.json, "points": .integer($0.points)] }
             ),
+            "waiting": .integer(Int64(figures.waiting)),
             "waitingInGateways": .integer(Int64(figures.waitingInGateways)),
         ]
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What does not hold: how much, and the first of it.
-struct Findings: Sendable {
-    private(set) var count = 0
-    private(set) var first: [String] = []
+package struct Findings: Sendable {
+    package private(set) var count = 0
+    package private(set) var first: [String] = []
 
     /// How many are kept to be shown.
-    static let kept = 50
+    package static let kept = 50
 
-    var isEmpty: Bool { count == 0 }
+    package var isEmpty: Bool { count == 0 }
 
     mutating func add(_ finding: @autoclosure () -> String) {
         count += 1

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import Storage
+
+/// What the inbox has to know of a journal: a message that was done, and that it does not know, would be done again.
+struct Causes: Sendable {
+    /// What is remembered where. An event that is not the first of its cause is not listed.
+    private(set) var known: [Known] = []
+    /// Where returns stand that were settled with the purchase that they waited for: their events name that as the cause,
+    /// and the inbox knows them by messages of their own.
+    private var settled: Set<Position> = []
+    private var last: (source: String, id: String) = ("", "")
+
+    struct Known: Sendable {
+        let key: InboxKey
+        let position: Position
+        /// For a person who reads that it is missing.
+        let name: String
+    }
+
+    /// Takes in the next event of a service that tells what messages cause. The key of its cause, or nil when it has none.
+    mutating func take(_ event: Event, _ secret: Secret) -> InboxKey? {
+        let attributes = event.message.attributes
+        guard let source = attributes["causationsource"]?.string, let id = attributes["causationid"]?.string else { return nil }
+        let key = secret.inboxKey(source: source, id: id)
+        defer { last = (source, id) }
+        if last == (source, id) {
+            if Causes.isOfReturn(event) { settled.insert(event.position) }
+        } else if !Causes.isOfConflict(event) {
+            known.append(Known(key: key, position: event.position, name: "\(id) of \(source)"))
+        }
+        return key
+    }
+
+    mutating func add(_ key: InboxKey, at position: Position, name: String) {
+        known.append(Known(key: key, position: position, name: name))
+    }
+
+    /// Whether something may be remembered at a position that the event's own cause is not remembered at.
+    func isSettled(at position: Position) -> Bool { settled.contains(position) }
+
+    private static func isOfReturn(_ event: Event) -> Bool {
+        event.message.type == ReturnRecorded.type
+            || event.message.type == PurchaseRejected.type
+                && event.message.data["type"]?.string == PurchaseReturned.type
+    }
+
+    /// That the id came before with other words is told of the later message, and the first stays remembered.
+    private static func isOfConflict(_ event: Event) -> Bool {
+        event.message.type == PurchaseRejected.type
+            && event.message.data["code"]?.string == ProblemCode.idempotencyConflict.rawValue
+    }
+}
+
+extension StoreAudit {
+    /// Compares the inbox with what the journal says must be in it.
+    ///
+    /// Both are walked in the order of their keys, so that neither has to be held as a table.
+    mutating func examineInbox(_ causes: Causes) throws {
+        let known = causes.known.sorted { $0.key.bits < $1.key.bits }
+        let (process, knowsPlaces) = (process, process.service != .gateway)
+        var (noted, next, count) = (Findings(), 0, 0)
+        var strange: [(key: InboxKey, position: Position)] = []
+        func miss(_ known: Causes.Known) {
+            noted.add("\(process) \(known.position.number): the inbox does not know \(known.name), which caused it")
+        }
+        try store.inbox { key, position in
+            count += 1
+            while next < known.count, known[next].key.bits < key.bits {
+                miss(known[next])
+                next += 1
+            }
+            if next < known.count, known[next].key == key {
+                // A gateway that was told more later has no place for it.
+                if position != known[next].position, knowsPlaces || position != nil {
+                    noted.add(
+                        "\(process): the inbox has \(known[next].name) at \(position?.number ?? 0), "
+                            + "and it is at \(known[next].position.number)")
+                }
+                next += 1
+            } else if let position, position.number != .max, !causes.isSettled(at: position) {
+                // The last of all positions is that of a purchase which a return waits for.
+                strange.append((key, position))
+            }
+            return true
+        }
+        while next < known.count {
+            miss(known[next])
+            next += 1
+        }
+        for (key, position) in strange where try !isNumber(key, ofPurchaseAt: position) {
+            noted.add("\(process): the inbox has something at \(position.number) that the event there does not come from")
+        }
+        result.figures.remembered = count
+        result.findings.add(noted)
+    }
+
+    /// Whether a key is the number of the purchase that was recorded at a position: it has such a key if a return came first.
+    private func isNumber(_ key: InboxKey, ofPurchaseAt position: Position) throws -> Bool {
+        var isNumber = false
+        try store.events(after: Position(position.number - 1)) { entry in
+            if entry.position == position, entry.type == PurchaseRecorded.type {
+                let purchase: PurchaseRecorded = try Event(JSON(parsing: entry.json)).message.body()
+                isNumber = key == secret.named(purchase)
+            }
+            return false
+        }
+        return isNumber
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+
+/// A stream that a process does not read on until a person decides, as its `stats` tell.
+struct StoppedReading: Hashable, Sendable {
+    let process: ProcessName
+    let stream: String
+    let reason: String
+
+    static func all(of process: ProcessName, in stats: JSON?) -> [StoppedReading] {
+        (stats?["reads"]?.array ?? []).compactMap { read in
+            guard let reason = read["stopped"]?.string, let stream = read["stream"]?.string else { return nil }
+            let shard = read["streamShard"]?.integer ?? 0
+            return StoppedReading(process: process, stream: "\(stream)-\(shard)", reason: reason)
+        }
+    }
+
+    /// What happened, and what can be done.
+    var text: String {
+        let isRestored = [ProblemCode.epochChanged, .aheadOfStream].contains { reason.hasPrefix($0.rawValue) }
+        let remedy =
+            isRestored
+            ? "punchcard consumer reset \(process) \(stream) --reason … --actor …"
+            : "punchcard parked retry --service \(process.service)"
+        return "\(process) stopped reading \(stream): \(reason). When you have seen to it: \(remedy)"
+    }
+}

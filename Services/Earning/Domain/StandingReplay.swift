@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+
+/// What Enrollment's journal comes to here: the `Standing` of each member.
+///
+/// `punchcard audit` replays it up to where a shard has read, and must find exactly the documents of the shard's members.
+package struct StandingReplay: Sendable {
+    package private(set) var standings: [MemberID: Standing] = [:]
+
+    package init() {}
+
+    /// Takes in the next event of Enrollment; most are of no concern.
+    ///
+    /// - Throws: where and why an event cannot be read.
+    package mutating func apply(_ event: Event) throws(Invalid) {
+        let (data, pointer) = (event.message.data, Pointer("/data"))
+        switch event.message.type {
+        case MemberEnrolled.type:
+            let told = try MemberEnrolled(data, at: pointer)
+            standings[told.member] = Standing(member: told.member, enrolledAt: told.enrolledAt)
+        case MemberSuspended.type: change(try MemberSuspended(data, at: pointer))
+        case MemberResumed.type: change(try MemberResumed(data, at: pointer))
+        case MemberClosed.type: change(try MemberClosed(data, at: pointer))
+        case MemberReinstated.type: change(try MemberReinstated(data, at: pointer))
+        default: break
+        }
+    }
+
+    private mutating func change<Change: StatusChange>(_ told: StatusEvent<Change>) {
+        standings[told.member]?.change(to: Change.step.result, at: told.at)
+    }
+}

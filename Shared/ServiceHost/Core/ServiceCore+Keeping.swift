@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import Storage
+
+// What a backup asks of a running process, and what a person decides after a restore.
+
+extension ServiceCore {
+    /// Whether nothing is read of other streams just now.
+    func isPaused(_ moment: Moment) -> Bool { moment.steady < volatile.pausedUntil }
+
+    /// Stops reading other streams for a while, so that no cursor passes the head that a copy of its owner will have.
+    ///
+    /// What was read before is still worked through: it stands below that head already. An answer that is under way is left
+    /// unread, and asked for again afterwards. Everything else goes on.
+    func pauseFetching(_ message: Message, _ moment: Moment) throws -> JSON {
+        let time = try fields(of: message) { fields throws(Invalid) in
+            try fields.integer("milliseconds", in: 1...Limits.pauseTime)
+        }
+        volatile.pausedUntil = moment.steady + time
+        return ["epoch": store.identity.epoch.json, "process": process.description.json]
+    }
+
+    /// Reads on.
+    func resumeFetching() -> JSON {
+        volatile.pausedUntil = .min
+        return [:]
+    }
+
+    /// Lets a person decide from where a stream is read on that was restored: its owner is asked for its epoch and its end.
+    func resetConsumer(_ message: Message, _ turn: inout Turn) throws -> Outcome {
+        let asked = try fields(of: message) { fields throws(Invalid) in try ResetRequest(fields, message.data) }
+        guard asked.process == process.description else {
+            throw Rejection(.streamNotFound, "this is \(process), not \(asked.process)")
+        }
+        guard let index = volatile.readings.firstIndex(where: { $0.stream == asked.stream }) else {
+            let streams = volatile.readings.map(\.stream.description).sorted().joined(separator: ", ")
+            throw Rejection(.streamNotFound, "\(process) reads \(streams.isEmpty ? "no stream" : streams), not \(asked.stream)")
+        }
+        let reading = volatile.readings[index]
+        // It names no consumer, so it says nothing of how far anybody is.
+        let question = Message(
+            id: message.id, source: "punchcard/\(process)", type: "stream.fetch",
+            data: ["limit": 1, "stream": asked.stream.stream.json, "streamShard": .integer(Int64(asked.stream.shard))])
+        return .ask([Question(to: reading.owner, question, within: Limits.readTime)]) { [self] answers, turn in
+            guard case .reply(let reply) = answers[0], reply.isOK, let epoch = reply.data?["epoch"]?.string,
+                let head = reply.data?["head"]?.integer
+            else { throw Rejection(.unavailable, "\(reading.owner) cannot be asked how far its stream goes") }
+            return .reply(.done(try reset(index, asked, epoch: epoch, head: Position(head), &turn)))
+        }
+    }
+
+    private func reset(
+        _ index: Int, _ asked: ResetRequest, epoch: String, head: Position, _ turn: inout Turn
+    ) throws -> JSON {
+        let reading = volatile.readings[index]
+        let position: Position
+        switch asked.position {
+        case .head: position = head
+        case .number(let number): position = number
+        case nil:
+            guard reading.stopped != nil || reading.cursor?.epoch != epoch else {
+                throw Rejection(.notStopped, "\(process) reads \(asked.stream) in its epoch; name a position to move it")
+            }
+            // What was read of it before is taken to be the same, as far as it is there.
+            position = min(reading.position, head)
+        }
+        guard position <= head else {
+            throw Rejection(.aheadOfStream, "\(asked.stream) ends at \(head.number), before \(position.number)")
+        }
+        let to = Cursor(epoch: epoch, position: position)
+        let reset = ConsumerReset(
+            id: "\(asked.stream)/\(turn.now)/\(turn.message.id)", stream: asked.stream, actor: asked.actor, reason: asked.reason,
+            at: turn.now, stoppedBy: reading.stopped, from: reading.cursor, to: to)
+        documents.documents().save(reset)
+        volatile.readings[index].reset(to: to, at: turn.moment.steady)
+        return reset.json
+    }
+}
+
+/// What a person asks.
+private struct ResetRequest: Sendable {
+    let process: String
+    let stream: StreamName
+    let position: Place?
+    let actor: String
+    let reason: String
+
+    /// From where to go on.
+    enum Place: Sendable {
+        case head
+        case number(Position)
+    }
+
+    init(_ fields: Fields, _ data: JSON) throws(Invalid) {
+        process = try fields.text("process")
+        let shard = try fields.integer("streamShard", ifPresentIn: 0...Int64(Limits.slots - 1)) ?? 0
+        stream = StreamName(try fields.text("stream"), shard: Int(shard))
+        actor = try fields.text("actor")
+        reason = try fields.text("reason", limit: Limits.textCharacters)
+        if data["position"]?.string == "head" {
+            position = .head
+        } else {
+            position = try fields.optional("position", as: Position.self).map(Place.number)
+        }
+    }
+}
+
+/// Who decided from where a stream is read on, when, why, and where that was: kept for ever.
+struct ConsumerReset: Document {
+    static let collection = Collection("consumerReset")
+
+    let id: String
+    let stream: StreamName
+    let actor: String
+    let reason: String
+    let at: Timestamp
+    /// Why it was not read on.
+    let stoppedBy: String?
+    /// Nil when nothing of it had been read.
+    let from: Cursor?
+    let to: Cursor
+
+    init(
+        id: String, stream: StreamName, actor: String, reason: String, at: Timestamp, stoppedBy: String?, from: Cursor?,
+        to: Cursor
+    ) {
+        self.id = id
+        self.stream = stream
+        self.actor = actor
+        self.reason = reason
+        self.at = at
+        self.stoppedBy = stoppedBy
+        self.from = from
+        self.to = to
+    }
+
+    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        id = try fields.required("id")
+        stream = StreamName(try fields.required("stream"), shard: Int(try fields.required("streamShard", as: Int64.self)))
+        actor = try fields.required("actor")
+        reason = try fields.required("reason")
+        at = try fields.required("at")
+        stoppedBy = try fields.optional("stoppedBy")
+        from = try json["from"].map { json throws(Invalid) in try Cursor(told: json, at: pointer["from"]) }
+        to = try Cursor(told: json["to"] ?? [:], at: pointer["to"])
+    }
+
+    var json: JSON {
+        .members([
+            "actor": actor.json, "at": at.json, "from": from?.told, "id": id.json, "reason": reason.json,
+            "stoppedBy": stoppedBy?.json, "stream": stream.stream.json, "streamShard": .integer(Int64(stream.shard)),
+            "to": to.told,
+        ])
+    }
+}
+
+extension Cursor {
+    fileprivate init(told json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        self.init(epoch: try fields.required("epoch"), position: try fields.required("position"))
+    }
+
+    fileprivate var told: JSON { ["epoch": epoch.json, "position": position.json] }
+}
