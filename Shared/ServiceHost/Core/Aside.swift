@@ -136,7 +136,7 @@ struct Aside {
         guard messages > 0, deadline <= steady else { return [] }
         var expired: [Item] = []
         deadline = .max
-        for (key, var lane) in lanes {
+        for (key, var lane) in lanes.sorted(by: { $0.key < $1.key }) {
             let before = lane.entries.count
             // What the first waited for says nothing of the next, which may be about something told since.
             if lane.entries.first?.isOver(at: steady) == true { lane.condition = nil }

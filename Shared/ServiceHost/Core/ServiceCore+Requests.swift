@@ -192,7 +192,8 @@ extension ServiceCore {
         guard steady >= max(requestsDue, nextRequestCheck) else { return }
         nextRequestCheck = steady + ServiceCore.resendAfter
         let unsent = Set(resends.map(\.request.id))
-        for (request, purpose) in requests {
+        // In the order in which they were sent, so that a turn depends on its inputs only, and on no hash table.
+        for (request, purpose) in requests.sorted(by: { $0.key < $1.key }) {
             switch purpose {
             case .question(let id, let index):
                 guard let conversation = conversations[id] else { requests[request] = nil; continue }

@@ -9,6 +9,7 @@ for seed in first..<(first + count) {
     let run = Run(seed: seed, size: .short, isKept: verbose)
     do {
         try run.live()
+        if verbose { for line in run.transcript { print(line) } }
         print("seed \(seed): \(run.tally) digest \(run.digest)")
     } catch {
         if verbose { for line in run.transcript { print(line) } }
