@@ -115,7 +115,7 @@ let package = Package(
                     "Control",
                 ],
                 path: "Tests/Fuzz",
-                exclude: ["Corpus", "Findings"],
+                exclude: ["Corpus", "Findings", "fuzz"],
                 swiftSettings: strict),
             .testTarget(name: "FuzzTests", dependencies: ["Fuzzing", "TestSupport"], path: "Tests/FuzzTests", swiftSettings: strict),
             .executableTarget(

@@ -9,6 +9,8 @@ package struct Mutator {
     private var random: Seeded
     private let inputs: [[UInt8]]
     private let tokens: [[UInt8]]
+    private let numbers: [[UInt8]]
+    private let strings: [[UInt8]]
 
     /// - Precondition: there is an input.
     package init(seed: UInt64, inputs: [[UInt8]], tokens: [String]) {
@@ -16,6 +18,8 @@ package struct Mutator {
         random = Seeded(seed)
         self.inputs = inputs
         self.tokens = (tokens + Self.values).map { Array($0.utf8) }
+        numbers = self.tokens.filter { Int64(String(decoding: $0, as: UTF8.self)) != nil }
+        strings = self.tokens.filter { $0.count > 1 && $0.first == Self.quote && $0.last == Self.quote }
     }
 
     /// The next input: one of those given, changed in one to four ways.
@@ -26,6 +30,8 @@ package struct Mutator {
         }
         return Array(bytes.prefix(Self.longest))
     }
+
+    private static let quote = UInt8(ascii: "\"")
 
     /// Longer inputs find nothing that these do not, and take their time.
     private static let longest = 16_384
@@ -62,7 +68,8 @@ package struct Mutator {
         var bytes = bytes
         let value = pick(spans.values)
         switch Int.random(in: 0..<8, using: &random) {
-        case 0, 1, 2: bytes.replaceSubrange(value, with: pick(tokens))
+        case 0: bytes.replaceSubrange(value, with: pick(tokens))
+        case 1, 2: bytes.replaceSubrange(value, with: another(like: bytes[value]))
         case 3: bytes.replaceSubrange(value, with: bytes[pick(spans.values)])
         case 4:
             let other = pick(inputs)
@@ -79,6 +86,12 @@ package struct Mutator {
         default: bytes = changedNumber(bytes, spans)
         }
         return bytes
+    }
+
+    /// A value of the same kind, which more often gets past a reader than any other.
+    private mutating func another(like value: ArraySlice<UInt8>) -> [UInt8] {
+        if value.first == Self.quote { return pick(strings) }
+        return Int64(String(decoding: value, as: UTF8.self)) == nil ? pick(tokens) : pick(numbers)
     }
 
     /// A number that is a little more or less, or several times as large.

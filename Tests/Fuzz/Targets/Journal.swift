@@ -49,8 +49,10 @@ private func giveBack(_ purchase: PurchaseRecorded, _ earning: EarningReplay) {
     let report = ReturnReport(
         number: number, source: "pos/1", occurredAt: purchase.occurredAt, recordedAt: purchase.recordedAt)
     let asked = PurchaseReturned(purchase: purchase.purchase)
+    let returned = earning.returned[purchase.key]
+    guard Remainder(of: purchase, less: returned).isSound else { return }
     do throws(Rejection) {
-        let told = try decide(asked, report, of: purchase, less: earning.returned["\(purchase.source) \(purchase.purchase)"])
+        let told = try decide(asked, report, of: purchase, less: returned)
         _ = account.revoking(told, of: purchase)
     } catch { _ = error.description }
 }
