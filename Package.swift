@@ -117,7 +117,8 @@ let package = Package(
                 path: "Tests/Fuzz",
                 exclude: ["Corpus", "Findings", "fuzz"],
                 swiftSettings: strict),
-            .testTarget(name: "FuzzTests", dependencies: ["Fuzzing", "TestSupport"], path: "Tests/FuzzTests", swiftSettings: strict),
+            .testTarget(
+                name: "FuzzTests", dependencies: ["Fuzzing", "TestSupport"], path: "Tests/FuzzTests", swiftSettings: strict),
             .executableTarget(
                 name: "punchcard-load",
                 dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost"],

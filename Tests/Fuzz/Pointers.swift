@@ -14,7 +14,8 @@ extension JSON {
 
     private func value(at tokens: ArraySlice<String>) -> JSON? {
         guard let token = tokens.first else { return self }
-        let next = array.map { elements in Int(token).flatMap { elements.indices.contains($0) ? elements[$0] : nil } } ?? self[token]
+        let next =
+            array.map { elements in Int(token).flatMap { elements.indices.contains($0) ? elements[$0] : nil } } ?? self[token]
         return next?.value(at: tokens.dropFirst())
     }
 }

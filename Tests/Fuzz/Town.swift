@@ -50,8 +50,10 @@ struct Town {
         return [
             message(1, "program.publish", ["document": document]),
             message(
-                2, "member.enroll", ["attributes": ["tier": "gold"], "givenName": "Mia", "identifiers": [["kind": "card", "value": "1"]]]),
-            message(3, "member.enroll", ["identifiers": [["kind": "phone", "value": "+49 30 123"], ["kind": "card", "value": "2"]]]),
+                2, "member.enroll",
+                ["attributes": ["tier": "gold"], "givenName": "Mia", "identifiers": [["kind": "card", "value": "1"]]]),
+            message(
+                3, "member.enroll", ["identifiers": [["kind": "phone", "value": "+49 30 123"], ["kind": "card", "value": "2"]]]),
             message(
                 4, "purchase.completed",
                 [
@@ -93,7 +95,9 @@ struct Town {
         try expect(count == nil || count == answers.count, "\(answers.count) answers to \(count ?? 0) messages")
         return try answers.map { json in
             // `null` stands for an id that could not be read, and only there.
-            if json["id"] == .forbidden(.null) { try expect(json["problem"]?["code"] == "malformed", "an id is null: \(json["status"] ?? [:])") }
+            if json["id"] == .forbidden(.null) {
+                try expect(json["problem"]?["code"] == "malformed", "an id is null: \(json["status"] ?? [:])")
+            }
             let reply = try Reply(json.with("id", nil))
             guard !reply.isOK || reply.problem != nil else {
                 try expect([200, 202].contains(reply.status), "the status is \(reply.status)")

@@ -66,7 +66,7 @@ package struct EarningReplay: Sendable {
 
 extension Account {
     /// Applies an event of which it is not certain that it follows from those before.
-    fileprivate mutating func apply(checking fact: some AccountFact, at position: Position) throws(Invalid) {
+    mutating func apply(checking fact: some AccountFact, at position: Position) throws(Invalid) {
         guard canHold(fact) else { throw Invalid(Pointer("/data"), "is not what \(member) can have") }
         apply(fact, at: position)
         guard let told = fact.balanceAfterwards, told != balance else { return }

@@ -81,7 +81,9 @@ private struct Row {
             let (key, old) = state.orderedInbox[index]
             state.inbox[key] = InboxEntry(hash: old.hash, position: old.position, answer: bytes)
         default:
-            guard let ids = state.tables[kind]?.ids, index < ids.count, let old = state.tables[kind]?[ids[index].text] else { return }
+            guard let ids = state.tables[kind]?.ids, index < ids.count, let old = state.tables[kind]?[ids[index].text] else {
+                return
+            }
             state.tables[kind]?.set(MemoryTable.Row(json: bytes, keys: old.keys), ids[index].text)
         }
         states[process] = state

@@ -13,7 +13,8 @@ extension FuzzTarget {
     static let frames = FuzzTarget("frames", cases: 600, tokens: ["\u{1e}", "\u{1e}\u{1e}", "\u{1e}[", "]", "\u{1e}{}"]) { bytes in
         let frames = bytes.split(separator: 0x1e, maxSplits: 40, omittingEmptySubsequences: false).map(Array.init)
         let framed = FramedRequest(frames)
-        try expect(framed.reply([]).dropLast() == frames.prefix(framed.reply([]).count - 1)[...], "the envelope is not what was sent")
+        try expect(
+            framed.reply([]).dropLast() == frames.prefix(framed.reply([]).count - 1)[...], "the envelope is not what was sent")
         let system = try TestSystem([enrollment])
         guard let core = system.core(ProcessName(.enrollment, 0)) else { throw Violation("nobody is there") }
         let peer = Peer(listener: Listener(index: 0), route: [1])

@@ -7,17 +7,21 @@ extension FuzzTarget {
     /// A JSON text: what is read writes, and reads back equal; Foundation reads the same texts, and the same in them.
     ///
     /// Where we differ on purpose, nothing is compared: numbers that are not whole or too large, `null`, keys that stand twice
-    /// and nesting beyond the limit are flaws of a value here, and Foundation reads more than JSON: UTF-16, UTF-32, a byte order mark,
-    /// a comma after the last element; of a string that begins with such a mark it drops that.
+    /// and nesting beyond the limit are flaws of a value here, and Foundation reads
+    /// more than JSON: UTF-16, UTF-32, a byte order mark, a comma after the last element; of a string that begins with such a mark it drops that.
     static let jsonText = FuzzTarget(
         "json",
         cases: 8_000,
-        tokens: ["\\", "\\u", "\\u00e9", "\\ud83d", "\\udE00", "\t", "\r\n", "+1", "0.", ".5", "1E+2", "NaN", "tru", "//", "\u{feff}"]
+        tokens: [
+            "\\", "\\u", "\\u00e9", "\\ud83d", "\\udE00", "\t", "\r\n", "+1", "0.", ".5", "1E+2", "NaN", "tru", "//", "\u{feff}",
+        ]
     ) { bytes in
         let value: JSON
         do throws(JSON.SyntaxError) { value = try JSON(parsing: bytes) } catch {
             try expect((0...bytes.count).contains(error.offset), "the text stops being JSON at byte \(error.offset)")
-            try expect(isInAnotherEncoding(bytes) || endsWithComma(bytes) || foundation(bytes) == nil, "Foundation reads what is refused: \(error)")
+            try expect(
+                isInAnotherEncoding(bytes) || endsWithComma(bytes) || foundation(bytes) == nil,
+                "Foundation reads what is refused: \(error)")
             return
         }
         if let (flaw, pointer) = value.firstFlaw() {
@@ -28,7 +32,9 @@ extension FuzzTarget {
         try expect(try JSON(parsing: written) == value, "what was written reads otherwise")
         try expect(try JSON(parsing: written).bytes == written, "what was written is written otherwise")
         guard let theirs = foundation(bytes) else { throw Violation("Foundation does not read this") }
-        if !value.hasEquivalentKeys, !value.text.contains("\u{feff}") { try expect(theirs == value, "Foundation reads \(theirs.text)") }
+        if !value.hasEquivalentKeys, !value.text.contains("\u{feff}") {
+            try expect(theirs == value, "Foundation reads \(theirs.text)")
+        }
     }
 }
 
@@ -47,7 +53,9 @@ private func isInAnotherEncoding(_ bytes: [UInt8]) -> Bool {
 /// Whether a comma stands before the end of an array or object.
 private func endsWithComma(_ bytes: [UInt8]) -> Bool {
     let dense = bytes.filter { ![9, 10, 13, 32].contains($0) }
-    return zip(dense, dense.dropFirst()).contains { $0 == UInt8(ascii: ",") && ($1 == UInt8(ascii: "]") || $1 == UInt8(ascii: "}")) }
+    return zip(dense, dense.dropFirst()).contains {
+        $0 == UInt8(ascii: ",") && ($1 == UInt8(ascii: "]") || $1 == UInt8(ascii: "}"))
+    }
 }
 
 extension JSON {

@@ -31,20 +31,26 @@ extension FuzzTarget {
 /// What happened in the town, and one more of each message.
 @Sendable private func conversations() -> [[UInt8]] {
     let more: [(String, JSON)] = [
-        ("member.get", ["member": "card:1"]), ("member.find", ["kind": "card", "value": "1"]), ("account.get", ["member": "card:1"]),
+        ("member.get", ["member": "card:1"]), ("member.find", ["kind": "card", "value": "1"]),
+        ("account.get", ["member": "card:1"]),
         ("account.statement", ["after": 0, "limit": 10, "member": "card:1"]), ("program.get", ["version": 1]),
         ("member.overview", ["member": "card:1"]), ("stream.list", [:]), ("parked.list", [:]),
         ("parked.retry", ["member": "card:1", "service": "earning", "shard": 0]),
         ("parked.discard", ["actor": "me", "member": "card:1", "reason": "why", "service": "earning", "shard": 0]),
-        ("stream.fetch", ["after": 1, "consumer": "crm", "limit": 2, "shard": 0, "shards": 4, "stream": "earning", "types": ["a.b"]]),
+        (
+            "stream.fetch",
+            ["after": 1, "consumer": "crm", "limit": 2, "shard": 0, "shards": 4, "stream": "earning", "types": ["a.b"]]
+        ),
         ("stream.forget", ["consumer": "crm", "stream": "earning"]),
         ("member.update", ["attributes": ["tier": "x"], "member": "card:1", "timeZone": "Europe/Berlin"]),
         ("member.linkIdentifier", ["kind": "email", "member": "card:1", "value": "A@b.example"]),
         ("member.unlinkIdentifier", ["kind": "card", "member": "card:1", "value": "1"]),
         ("member.resume", ["member": "card:2", "reason": "b"]), ("member.close", ["member": "card:2", "reason": "b"]),
-        ("member.reinstate", ["member": "card:2", "reason": "b"]), ("preference.set", ["key": "a", "member": "card:1", "value": "b"]),
+        ("member.reinstate", ["member": "card:2", "reason": "b"]),
+        ("preference.set", ["key": "a", "member": "card:1", "value": "b"]),
         ("consent.withdraw", ["channel": "email", "member": "card:1", "purpose": "news"]),
-        ("purchase.simulate", ["amount": 1_000, "currency": "EUR", "member": "card:1"]), ("ping", [:]), ("info", [:]), ("stats", [:]),
+        ("purchase.simulate", ["amount": 1_000, "currency": "EUR", "member": "card:1"]), ("ping", [:]), ("info", [:]),
+        ("stats", [:]),
         ("purchase.completed", ["amount": 9_000_000_000_000_000, "currency": "EUR", "member": "card:1", "purchase": "R-9"]),
         ("purchase.returned", ["amount": 4_500_000_000_000_000, "purchase": "R-9", "return": "B-9"]),
     ]

@@ -14,8 +14,10 @@ extension FuzzTarget {
         "program",
         cases: 1_200,
         tokens: [
-            "\n", "  ", "- ", ": ", "&a ", "*a", "!!str ", "|\n", "? ", "#", "<<: ", "---\n", "\t", "0x1", "1_000", ".inf", "~", "earn",
-            "points", "per", "currency", "partner", "basis", "excludeCategories", "excludeTenders", "tax", "exclude", "rounding", "up",
+            "\n", "  ", "- ", ": ", "&a ", "*a", "!!str ", "|\n", "? ", "#", "<<: ", "---\n", "\t", "0x1", "1_000", ".inf", "~",
+            "earn",
+            "points", "per", "currency", "partner", "basis", "excludeCategories", "excludeTenders", "tax", "exclude", "rounding",
+            "up",
             "halfUp", "halfEven", "acceptance", "late", "early", "beforeEnrollment", "accept", "P1Y2M3W4DT5H6M7S", "1000000",
             "\"9000000000000.00\"", "\"0.01\"",
         ]
@@ -63,7 +65,8 @@ private func rate(_ purchase: PurchaseCompleted, under version: ProgramVersion, 
     let recorded = rating.recorded(
         purchase, .first, source: "pos/1", lots: [], occurredAt: .somewhen, now: .somewhen)
     try expect(rating.allocation.reduce(Int64(0)) { $0 + $1.points.count } == rating.points.count, "lines do not sum to the points")
-    try expect(rating.explanation.reduce(Int64(0)) { $0 + $1.points.count } == rating.points.count, "rules do not sum to the points")
+    try expect(
+        rating.explanation.reduce(Int64(0)) { $0 + $1.points.count } == rating.points.count, "rules do not sum to the points")
     try expect(PurchaseRecorded(recorded.json, at: Pointer()) == recorded, "what is recorded reads otherwise")
     try giveBack(recorded, &random)
 }
