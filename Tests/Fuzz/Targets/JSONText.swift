@@ -7,8 +7,8 @@ extension FuzzTarget {
     /// A JSON text: what is read writes, and reads back equal; Foundation reads the same texts, and the same in them.
     ///
     /// Where we differ on purpose, nothing is compared: numbers that are not whole or too large, `null`, keys that stand twice
-    /// and nesting beyond the limit are flaws of a value here, and Foundation reads
-    /// more than JSON: UTF-16, UTF-32, a byte order mark, a comma after the last element; of a string that begins with such a mark it drops that.
+    /// and nesting beyond the limit are flaws of a value here, and Foundation reads more than JSON: UTF-16, UTF-32, a byte
+    /// order mark, a comma after the last element; of a string that begins with such a mark it drops that.
     static let jsonText = FuzzTarget(
         "json",
         cases: 8_000,
