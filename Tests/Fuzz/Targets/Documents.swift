@@ -41,5 +41,5 @@ private func saveAgain<Kind: Document>(_ kind: Kind.Type, _ bytes: [UInt8]) thro
     let written = document.json
     try expect(document.keys.count == Kind.collection.indexes.count, "\(kind) has \(document.keys.count) keys")
     let again = try Kind(saved: written.bytes, as: "1")
-    try expect(again.json == written && again.id == document.id, "\(kind) reads otherwise what it wrote")
+    try expect(isSame(again, document) && again.json == written && again.id == document.id, "\(kind) reads otherwise what it wrote")
 }
