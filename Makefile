@@ -4,16 +4,19 @@
 # make test    build and run every test; what CI runs
 # make up      start everything in ./.punchcard and leave it running (Ctrl-C stops it)
 # make build   the release executables, in .build/release
+# make fuzz    look MINUTES=… long for inputs that break something, in every TARGET or one
 # make lint    check the format; make format mends it
 # make bench   purchases a second and latencies on this machine
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test up build lint format bench packages test-packages clean
+.PHONY: run test fuzz up build lint format bench packages test-packages clean
 
 PROGRAM ?= deploy/config/programs/points.yaml
 PUNCHCARD := .build/release/punchcard
+
+MINUTES ?= 10
 
 # What a build needs of Debian, and what the tests need besides: clients in other languages.
 PACKAGES := libzmq3-dev libsqlite3-dev
@@ -31,6 +34,9 @@ build: packages
 test: test-packages
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
+
+fuzz: test-packages
+	Tests/Fuzz/fuzz $(MINUTES) $(TARGET)
 
 bench: build
 	Tests/Load/bench $(ARGS)

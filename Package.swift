@@ -52,8 +52,13 @@ func service(_ name: String, tests: [Target.Dependency] = []) -> [Target] {
     ]
 }
 
+/// What `make fuzz` links with libFuzzer; no other build makes it.
+let fuzzing: [Product] =
+    Context.environment["PUNCHCARD_FUZZ"] == nil ? [] : [.library(name: "PunchcardFuzzing", type: .static, targets: ["Fuzzing"])]
+
 let package = Package(
     name: "punchcard",
+    products: fuzzing,
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -133,6 +138,17 @@ let package = Package(
                 dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost"],
                 path: "Tests/Processes",
                 swiftSettings: strict),
+            .target(
+                name: "Fuzzing",
+                dependencies: [
+                    "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "TestSupport", "Enrollment", "Earning", "Gateway",
+                    "Control",
+                ],
+                path: "Tests/Fuzz",
+                exclude: ["Corpus", "Findings", "fuzz"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "FuzzTests", dependencies: ["Fuzzing", "TestSupport"], path: "Tests/FuzzTests", swiftSettings: strict),
             .executableTarget(
                 name: "punchcard-load",
                 dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost"],

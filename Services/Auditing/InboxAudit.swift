@@ -29,7 +29,7 @@ struct Causes: Sendable {
         defer { last = (source, id) }
         if last == (source, id) {
             if Causes.isOfReturn(event) { settled.insert(event.position) }
-        } else if !Causes.isOfConflict(event) {
+        } else if !Causes.leavesNoTrace(event) {
             known.append(Known(key: key, position: event.position, name: "\(id) of \(source)"))
         }
         return key
@@ -48,10 +48,12 @@ struct Causes: Sendable {
                 && event.message.data["type"]?.string == PurchaseReturned.type
     }
 
-    /// That the id came before with other words is told of the later message, and the first stays remembered.
-    private static func isOfConflict(_ event: Event) -> Bool {
-        event.message.type == PurchaseRejected.type
-            && event.message.data["code"]?.string == ProblemCode.idempotencyConflict.rawValue
+    /// Of two refusals nothing is remembered: that the id came before with other words is told of the later message, and the first
+    /// stays remembered; and who is no member may become one.
+    private static func leavesNoTrace(_ event: Event) -> Bool {
+        let codes: [ProblemCode] = [.idempotencyConflict, .memberNotFound]
+        return event.message.type == PurchaseRejected.type
+            && codes.contains { event.message.data["code"]?.string == $0.rawValue }
     }
 }
 

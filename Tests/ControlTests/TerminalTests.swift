@@ -33,10 +33,10 @@ import Testing
         arguments: [
             (2_524, "EUR", "EUR 25.24"), (5, "EUR", "EUR 0.05"), (1_500, "JPY", "JPY 1,500"), (1_005, "KWD", "KWD 1.005"),
             (-250, "EUR", "EUR -2.50"),
-        ] as [(Int64, String, String)]
+        ] as [(Int128, String, String)]
     )
-    func `money has the decimals of its currency`(units: Int64, code: String, text: String) throws {
-        #expect(Format.money(Amount(units), try #require(Currency(code))) == text)
+    func `money has the decimals of its currency`(units: Int128, code: String, text: String) throws {
+        #expect(Format.money(units, try #require(Currency(code))) == text)
     }
 
     @Test func `a value over several lines is the same value`() throws {

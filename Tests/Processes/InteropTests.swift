@@ -8,7 +8,7 @@ import Testing
 extension ProcessTests {
     /// Clients in other languages, written from the published protocol alone.
     @Suite("Interop", .serialized) struct Interop {
-        @Test(arguments: ["req", "dealer", "returns", "members", "fetch", "asyncio", "hostile"])
+        @Test(arguments: ["req", "dealer", "returns", "members", "fetch", "asyncio", "hostile", "garbage"])
         func `a foreign client in Python gets what the protocol says`(script: String) throws {
             let installation = try Installation()
             try installation.start(shards: 2)

@@ -116,6 +116,13 @@ package final class Run {
         world.hurry()
         world.poison.members = [:]
         for reader in readers { reader.comeBack() }
+        try settle()
+        // A return that waits for its purchase is looked at once an hour in the end.
+        world.skip(3_700_000)
+        try settle()
+    }
+
+    private func settle() throws {
         let end = world.steady + Run.patience
         repeat {
             try world.pass(5_000)

@@ -20,7 +20,7 @@ struct ImportPlan: Sendable {
     private(set) var badRows: [PurchaseTable.BadRow] = []
     /// In the order in which they appear.
     private(set) var members: [NewMember] = []
-    private(set) var sums: [Currency: Int64] = [:]
+    private(set) var sums: [Currency: Int128] = [:]
     private(set) var first: Timestamp?
     private(set) var last: Timestamp?
     private var places: [Identifier: Int] = [:]
@@ -41,7 +41,7 @@ struct ImportPlan: Sendable {
 
     private mutating func take(_ row: PurchaseRow) {
         rows += 1
-        sums[row.currency, default: 0] += row.amount.minorUnits
+        sums[row.currency, default: 0] += Int128(row.amount.minorUnits)
         first = min(first ?? row.time, row.time)
         last = max(last ?? row.time, row.time)
         if let place = places[row.identifier] {
@@ -53,7 +53,7 @@ struct ImportPlan: Sendable {
     }
 
     var text: String {
-        let sums = sums.sorted { $0.key.code < $1.key.code }.map { Format.money(Amount($0.value), $0.key) }
+        let sums = sums.sorted { $0.key.code < $1.key.code }.map { Format.money($0.value, $0.key) }
         var lines = [
             "\(Format.count(rows)) purchases of \(Format.count(members.count)) members, \(sums.joined(separator: " + "))"
         ]

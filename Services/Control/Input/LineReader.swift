@@ -11,7 +11,7 @@ struct LineReader {
         case end
     }
 
-    private let descriptor: Int32
+    private let descriptor: Descriptor
     private let name: String
     /// Bytes of a regular file.
     let size: Int64?
@@ -26,10 +26,10 @@ struct LineReader {
     /// Opens `path`; `-` is the standard input.
     init(path: String) throws(Failure) {
         name = path == "-" ? "the standard input" : path
-        descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw LineReader.failure("open", path) }
+        descriptor = Descriptor(path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC))
+        guard descriptor.number >= 0 else { throw LineReader.failure("open", path) }
         var status = stat()
-        size = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : nil
+        size = fstat(descriptor.number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : nil
     }
 
     mutating func next() throws(Failure) -> Line {
@@ -64,7 +64,7 @@ struct LineReader {
     /// Whether reading would not wait. A regular file never does.
     private var hasInput: Bool {
         if size != nil { return true }
-        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var poll = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
         return Glibc.poll(&poll, 1, 0) != 0
     }
 
@@ -75,13 +75,12 @@ struct LineReader {
             (searched, start) = (searched - start, 0)
         }
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        let count = Glibc.read(descriptor, &chunk, chunk.count)
+        let count = Glibc.read(descriptor.number, &chunk, chunk.count)
         if count > 0 {
             buffer += chunk[..<count]
             bytesRead += Int64(count)
         } else if count == 0 {
             isAtEnd = true
-            if descriptor != STDIN_FILENO { close(descriptor) }
         } else if errno != EINTR {
             throw LineReader.failure("read", name)
         }
@@ -90,4 +89,12 @@ struct LineReader {
     private static func failure(_ verb: String, _ path: String) -> Failure {
         Failure("cannot \(verb) \(path): \(String(cString: strerror(errno)))", code: .noInput)
     }
+}
+
+/// An open file, closed when nobody reads it any more, also when it was not read to its end.
+private final class Descriptor: Sendable {
+    let number: Int32
+
+    init(_ number: Int32) { self.number = number }
+    deinit { if number > STDERR_FILENO { close(number) } }
 }

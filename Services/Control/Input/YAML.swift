@@ -17,9 +17,9 @@ enum YAML {
             throw Failure("this is no YAML: \(error)", code: .badInput)
         }
         guard let root else { throw Failure("the file is empty", code: .badInput) }
-        var faults: [Invalid] = []
-        let json = json(root, at: Pointer(), depth: 0, &faults)
-        guard faults.isEmpty else { throw Faults(faults: faults) }
+        var reading = Reading()
+        let json = json(root, at: Pointer(), depth: 0, &reading)
+        guard reading.faults.isEmpty else { throw Faults(faults: reading.faults) }
         return json
     }
 
@@ -28,24 +28,37 @@ enum YAML {
         let faults: [Invalid]
     }
 
-    private static func json(_ node: Node, at pointer: Pointer, depth: Int, _ faults: inout [Invalid]) -> JSON {
+    /// What was found on the way through a document.
+    private struct Reading {
+        var faults: [Invalid] = []
+        var values = 0
+    }
+
+    /// Values of a document. A few lines of aliases of aliases stand for more than any memory holds.
+    private static let mostValues = 65_536
+
+    private static func json(_ node: Node, at pointer: Pointer, depth: Int, _ reading: inout Reading) -> JSON {
         func fault(_ detail: String) -> JSON {
-            faults.append(Invalid(pointer, detail + place(node)))
+            reading.faults.append(Invalid(pointer, detail + place(node)))
             return [:]
+        }
+        reading.values += 1
+        guard reading.values <= mostValues else {
+            return reading.values == mostValues + 1 ? fault("is one value too many: \(mostValues) are taken") : [:]
         }
         guard depth < Limits.nesting else { return fault("is nested deeper than \(Limits.nesting)") }
         switch node {
         case .scalar(let scalar): return value(scalar) ?? fault(refusal(of: scalar))
         case .sequence(let sequence):
             return .array(
-                sequence.enumerated().map { json($1, at: pointer[$0], depth: depth + 1, &faults) }
+                sequence.enumerated().map { json($1, at: pointer[$0], depth: depth + 1, &reading) }
             )
         case .mapping(let mapping):
             var object = JSON.Object()
             for (key, node) in mapping {
                 guard let name = key.scalar?.string else { return fault("has a key that is no text") }
                 if object[name] != nil { return fault("has the key \(name) twice") }
-                object[name] = json(node, at: pointer[name], depth: depth + 1, &faults)
+                object[name] = json(node, at: pointer[name], depth: depth + 1, &reading)
             }
             return .object(object)
         case .alias: return fault("refers to something that is not there")

@@ -46,15 +46,15 @@ enum Format {
         }
     }
 
-    /// `EUR 25.24`
-    static func money(_ amount: Amount, _ currency: Currency) -> String {
-        var scale: Int64 = 1
+    /// `EUR 25.24`. A sum of amounts may be more than an amount can be.
+    static func money(_ minorUnits: Int128, _ currency: Currency) -> String {
+        var scale: UInt128 = 1
         for _ in 0..<currency.exponent { scale *= 10 }
-        let (whole, rest) = amount.minorUnits.magnitude.quotientAndRemainder(dividingBy: UInt64(scale))
+        let (whole, rest) = minorUnits.magnitude.quotientAndRemainder(dividingBy: scale)
         let digits = String(rest)
         let fraction =
             currency.exponent == 0 ? "" : "." + String(repeating: "0", count: currency.exponent - digits.count) + digits
-        return "\(currency) \(amount.minorUnits < 0 ? "-" : "")\(count(whole))\(fraction)"
+        return "\(currency) \(minorUnits < 0 ? "-" : "")\(count(whole))\(fraction)"
     }
 
     /// `2026-11-21 18:55:00`, in UTC.

@@ -17,6 +17,10 @@ extension Account: Document {
         revoked = try fields.required("revoked")
         qualifying = try fields.required("qualifying")
         last = try fields.required("last")
+        guard lots.open.allSatisfy({ $0.points > .zero }), lots.open.map(\.points).sum <= Int128(Limits.magnitude),
+            debt >= .zero, lots.open.isEmpty || debt == .zero, earned >= .zero, revoked >= .zero, qualifying >= .zero,
+            earned.count - revoked.count == balance.count
+        else { throw Invalid(pointer["lots"], "cannot be what an account has") }
     }
 
     package var json: JSON {

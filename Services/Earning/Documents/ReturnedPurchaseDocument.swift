@@ -17,6 +17,7 @@ extension ReturnedPurchase: Document {
             returns: try fields.required("returns"),
             lines: try fields.required("lines")
         )
+        guard Self.canBeReturned(lines) else { throw Invalid(pointer["lines"], "is more than any purchase has") }
     }
 
     package var json: JSON {

@@ -47,7 +47,7 @@ package struct EarningReplay: Sendable {
             return
         }
         guard let fact = told as? any AccountFact else { return }
-        if let told = fact as? ReturnRecorded { returned[told.key, default: ReturnedPurchase(of: told)].apply(told) }
+        if let told = fact as? ReturnRecorded { try takeBack(told) }
         if fact is PurchaseRecorded { purchases += 1 }
         // A refusal may name a member that there is not: it is told, and concerns no account.
         guard let member = event.member else { return }
@@ -55,6 +55,13 @@ package struct EarningReplay: Sendable {
         guard account.last == event.previous else { throw Invalid(Pointer("/previous"), "is not \(account.last)") }
         try account.apply(checking: fact, at: event.position)
         accounts[member] = account
+    }
+
+    private mutating func takeBack(_ told: ReturnRecorded) throws(Invalid) {
+        var purchase = returned[told.key] ?? ReturnedPurchase(of: told)
+        guard purchase.canHold(told) else { throw Invalid(Pointer("/data/lines"), "is more than any purchase has") }
+        purchase.apply(told)
+        returned[told.key] = purchase
     }
 
     private static let facts: [String: any AccountFact.Type] = {
@@ -73,13 +80,34 @@ package struct EarningReplay: Sendable {
 
 extension Account {
     /// Applies an event of which it is not certain that it follows from those before.
-    fileprivate mutating func apply(checking fact: some AccountFact, at position: Position) throws(Invalid) {
-        if let revoked = fact as? PointsRevoked, !revoked.lots.allSatisfy(lots.have) {
-            throw Invalid(Pointer("/data/lots"), "has points that \(member) does not have")
-        }
+    mutating func apply(checking fact: some AccountFact, at position: Position) throws(Invalid) {
+        guard canHold(fact) else { throw Invalid(Pointer("/data"), "is not what \(member) can have") }
         apply(fact, at: position)
         guard let told = fact.balanceAfterwards, told != balance else { return }
         throw Invalid(Pointer("/data/balance"), "is \(told), and \(member) has \(balance)")
+    }
+}
+
+extension Account {
+    /// Whether an event can be applied: its parts sum to the whole, are there to be taken, and the ledger can hold the sum.
+    private func canHold(_ fact: some AccountFact) -> Bool {
+        switch fact {
+        case let told as PurchaseRecorded: Self.isWithinLimits(qualifying, told.qualifying)
+        case let told as ReturnRecorded: told.qualifying >= .zero && told.qualifying <= qualifying
+        case let told as PointsEarned:
+            told.lots.allSatisfy { $0.points > .zero } && told.debtPaid >= .zero && told.debtPaid <= debt
+                && told.lots.map(\.points).sum + Int128(told.debtPaid.count) == Int128(told.points.count)
+                && Self.isWithinLimits(earned, told.points)
+        case let told as PointsRevoked:
+            told.owed >= .zero && lots.have(told.lots)
+                && told.lots.map(\.points).sum + Int128(told.owed.count) == Int128(told.points.count)
+                && Self.isWithinLimits(revoked, told.points) && Self.isWithinLimits(debt, told.owed)
+        default: true
+        }
+    }
+
+    private static func isWithinLimits(_ points: Points, _ more: Points) -> Bool {
+        more >= .zero && points.count + more.count <= Limits.magnitude
     }
 }
 

@@ -23,6 +23,11 @@ struct OpenLot: Hashable, Sendable {
     }
 }
 
+extension [Points] {
+    /// What they come to, which may be more than a ledger can hold.
+    var sum: Int128 { reduce(0) { $0 + Int128($1.count) } }
+}
+
 /// The open lots of an account, in the order in which they were earned.
 struct Lots: Hashable, Sendable {
     private(set) var open: [OpenLot] = []
@@ -39,8 +44,16 @@ struct Lots: Hashable, Sendable {
         while open.count > Self.limit, mergeOldest() {}
     }
 
-    /// Whether there are that many points in the lot.
-    func have(_ some: LotPoints) -> Bool { open.contains { $0.lot == some.lot && $0.points >= some.points } }
+    /// Whether all these can be taken, one after the other.
+    func have(_ some: [LotPoints]) -> Bool {
+        var rest = self
+        return some.allSatisfy { lot in
+            guard lot.points > .zero, rest.open.first(where: { $0.lot == lot.lot }).map({ $0.points >= lot.points }) == true
+            else { return false }
+            rest.take(lot)
+            return true
+        }
+    }
 
     mutating func take(_ taken: LotPoints) {
         guard let index = open.firstIndex(where: { $0.lot == taken.lot }), open[index].points >= taken.points else {

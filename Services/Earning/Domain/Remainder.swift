@@ -36,6 +36,11 @@ struct LineRemainder: Hashable, Sendable {
 
     var points: Points { kept.reduce(.zero, +) }
 
+    /// Whether no more was returned of it than there was.
+    fileprivate var isSound: Bool {
+        keptAmount >= .zero && keptQuantity >= 0 && kept.allSatisfy { $0 >= .zero } && qualifying >= .zero
+    }
+
     /// A line that cost something is gone with its amount; one that cost nothing, with its units.
     var isGone: Bool { amount == .zero ? keptQuantity == 0 : keptAmount == .zero }
 
@@ -89,6 +94,9 @@ struct Remainder: Hashable, Sendable {
             )
         }
     }
+
+    /// Whether what was returned can be of this purchase. If not, one of the two was damaged in the store.
+    var isSound: Bool { lines.allSatisfy(\.isSound) }
 
     var amount: Amount { lines.reduce(.zero) { $0 + $1.keptAmount } }
     var points: Points { lines.reduce(.zero) { $0 + $1.points } }

@@ -43,6 +43,19 @@ package struct ReturnedPurchase: Hashable, Sendable {
         self.init(purchase: told.purchase, source: told.purchaseSource, member: told.member)
     }
 
+    /// Whether what was told can be added to the rest: of an event that this program has just made, it always can.
+    func canHold(_ told: ReturnRecorded) -> Bool { Self.canBeReturned(lines + told.lines) }
+
+    /// Whether so much can be given back of any purchase.
+    static func canBeReturned(_ all: [LineReturn]) -> Bool {
+        func isWithinLimits(_ numbers: [Int64]) -> Bool {
+            numbers.allSatisfy { $0 >= 0 } && numbers.reduce(Int128(0)) { $0 + Int128($1) } <= Int128(Limits.magnitude)
+        }
+        return isWithinLimits(all.map(\.amount.minorUnits)) && isWithinLimits(all.map(\.points.count))
+            && isWithinLimits(all.map(\.qualifying.count)) && isWithinLimits(all.flatMap(\.rules).map(\.points.count))
+            && Set(all.map(\.line)).allSatisfy { line in isWithinLimits(all.filter { $0.line == line }.map(\.quantity)) }
+    }
+
     mutating func apply(_ told: ReturnRecorded) {
         returns.append(told.number)
         for line in told.lines {

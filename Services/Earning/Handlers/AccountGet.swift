@@ -27,8 +27,8 @@ extension Turn {
         }
         var past = Account(member: account.member)
         for entry in entries.reversed() {
-            let event = try Event(JSON(parsing: entry.json))
-            if let fact = try EarningReplay.fact(event) { past.apply(fact, at: event.position) }
+            let event = try entry.event()
+            if let fact = try EarningReplay.fact(event) { try past.apply(checking: fact, at: event.position) }
         }
         return past
     }

@@ -30,12 +30,12 @@ extension Turn {
 }
 
 private func statementEntry(_ entry: JournalEntry) throws -> JSON {
-    let event = try Event(JSON(parsing: entry.json))
+    let event = try entry.event()
     let told: JSON
     if entry.type == PointsEarned.type {
-        told = statementEntry(try event.message.body(PointsEarned.self))
+        told = statementEntry(try entry.told(PointsEarned.self))
     } else {
-        told = statementEntry(try event.message.body(PointsRevoked.self))
+        told = statementEntry(try entry.told(PointsRevoked.self))
     }
     return told.with("causationid", event.message.attributes["causationid"]).with("position", entry.position.json)
         .with("recordedAt", entry.recordedAt.json)

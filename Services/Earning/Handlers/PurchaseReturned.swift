@@ -39,6 +39,7 @@ extension Turn {
     ) throws -> (reply: Reply, position: Position) {
         var account = try account(of: purchase.member)
         let before = try documents(ReturnedPurchase.self).load(purchase.key)
+        guard Remainder(of: purchase, less: before).isSound else { throw DamagedPurchase(key: purchase.key) }
 
         let told = try decide(asked, report, of: purchase, less: before)
         let revoked = account.revoking(told, of: purchase)
@@ -57,4 +58,10 @@ extension Turn {
         ]
         return (.done(answer), position)
     }
+}
+
+/// More was returned of a purchase than it was. It is a fault of the store, and nothing is made of it.
+private struct DamagedPurchase: Error, CustomStringConvertible {
+    let key: String
+    var description: String { "more was returned of the purchase \(key) than it was" }
 }

@@ -40,9 +40,8 @@ extension Turn {
     /// The purchase that was recorded at `position`, if that is the one that is meant.
     private func recorded(_ number: PurchaseNumber, of source: String, at position: Position) throws -> KnownPurchase? {
         guard let entry = try told(at: position), entry.type == PurchaseRecorded.type else { return nil }
-        let event = try Event(JSON(parsing: entry.json))
-        let recorded: PurchaseRecorded = try event.message.body()
-        return recorded.purchase == number && recorded.source == source ? .recorded(recorded, event) : nil
+        let recorded: PurchaseRecorded = try entry.told()
+        return recorded.purchase == number && recorded.source == source ? .recorded(recorded, try entry.event()) : nil
     }
 
     /// Makes a purchase known under its number, where the inbox does not already.

@@ -64,6 +64,20 @@ package struct PurchaseRecorded: Body, Hashable {
         version = try fields.required("version")
         allocation = try fields.required("allocation")
         lots = try fields.optional("lots") ?? []
+        try checkParts(at: pointer)
+    }
+
+    /// Checks that its parts sum to the whole. Whoever gives something back relies on it.
+    private func checkParts(at pointer: Pointer) throws(Invalid) {
+        do throws(Rejection) { try sent.checkSums() } catch { throw Invalid(pointer, error.detail) }
+        let names: [LineName?] = sent.lines?.map(\.line) ?? [nil]
+        func isWhole(_ parts: [Points], _ whole: Points) -> Bool {
+            parts.allSatisfy { $0 >= .zero } && parts.reduce(Int128(0)) { $0 + Int128($1.count) } == Int128(whole.count)
+        }
+        guard allocation.map(\.line) == names, isWhole(allocation.map(\.points), points),
+            isWhole(allocation.map(\.qualifying), qualifying),
+            allocation.allSatisfy({ isWhole($0.rules.map(\.points), $0.points) })
+        else { throw Invalid(pointer["allocation"], "does not sum to the points of the purchase") }
     }
 
     package var json: JSON {

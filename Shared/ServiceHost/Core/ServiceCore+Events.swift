@@ -69,7 +69,7 @@ extension ServiceCore {
                 if let rejection = earlier.rejection {
                     if entry.position == nil {
                         try refused(message, rejection, &turn)
-                        try remember(earlier, of: message, as: key, at: turn.firstTold)
+                        try keep(earlier, of: message, as: key, at: turn.firstTold)
                     }
                     return .done
                 }
@@ -82,13 +82,15 @@ extension ServiceCore {
             if rejection.code.status >= 500 { return .stall }
             try refused(message, rejection, &turn)
             reply = .refused(rejection)
-            if rejection.code == .idempotencyConflict { return .done }
+            // Its sender was answered 202, so from now on it is answered this, of whatever status. But the id has an answer
+            // already, or who is no member may become one.
+            if [.idempotencyConflict, .memberNotFound].contains(rejection.code) { return .done }
         } catch let aside as SetAside {
             guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
         for parked in turn.parkings { try park(parked, moment) }
-        try remember(reply, of: message, as: key, at: turn.firstTold)
+        try keep(reply, of: message, as: key, at: turn.firstTold)
         return .done
     }
 

@@ -127,7 +127,10 @@ extension ServiceCore {
     }
 
     func remember(_ reply: Reply, of message: Message, as key: InboxKey, at position: Position?) throws {
-        guard reply.isRemembered else { return }
+        if reply.isRemembered { try keep(reply, of: message, as: key, at: position) }
+    }
+
+    func keep(_ reply: Reply, of message: Message, as key: InboxKey, at position: Position?) throws {
         let earlier = position == nil ? try store.remembered(key)?.position : nil
         try store.remember(
             InboxEntry(hash: secret.substance(of: message), position: position ?? earlier, answer: reply.remembered), as: key)

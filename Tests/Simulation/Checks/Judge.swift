@@ -205,7 +205,8 @@ struct Judge {
             conflicts.insert(Books.Identity(source: story.source, id: story.id))
             return
         }
-        guard refused.updateValue(entry, forKey: ObjectIdentifier(story)) == nil else {
+        // Who is no member may become one, so of that nothing is remembered.
+        guard refused.updateValue(entry, forKey: ObjectIdentifier(story)) == nil || code == "member_not_found" else {
             throw Violation(.once, "\(place(entry)): \(story.name) was refused before", member: entry.member)
         }
         try plausible(code, story, member: entry.member)

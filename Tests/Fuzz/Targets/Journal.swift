@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import Storage
+
+@testable import Control
+@testable import Earning
+@testable import Enrollment
+@testable import Storage
+
+extension FuzzTarget {
+    /// Rows of a journal, one a line, as an audit reads them: what cannot be read, or does not follow, is refused, and what is
+    /// left can be looked at and decided upon.
+    static let journal = FuzzTarget(
+        "journal",
+        cases: 1_000,
+        seeds: {
+            [Service.earning, .enrollment, .gateway].compactMap { service in
+                Town.states[ProcessName(service, 0)].map { Array($0.journal.map(\.json).joined(separator: [10])) }
+            }
+        },
+        check: { bytes in
+            var (earning, enrollment, ledgers, findings) = (EarningReplay(), EnrollmentReplay(), Ledgers(), Findings())
+            var purchases: [PurchaseRecorded] = []
+            for line in bytes.split(separator: UInt8(ascii: "\n")) {
+                guard let json = try? JSON(parsing: Array(line)), let event = try? Event(json) else { continue }
+                do throws(Invalid) { try earning.apply(event) } catch { _ = error.description }
+                do throws(Invalid) { try enrollment.apply(event) } catch { _ = error.description }
+                do throws(Invalid) { try ledgers.apply(event, shard: 0, &findings) } catch { _ = error.description }
+                _ = ledgers.fate(of: event, in: 0, owner: 0)
+                if let purchase = try? PurchaseRecorded(event.message.data, at: Pointer()) { purchases.append(purchase) }
+            }
+            for account in earning.accounts.values {
+                try expect(account.available >= .zero, "\(account.available) points are available")
+                try expect(Account(account.json, at: Pointer()) == account, "the account reads otherwise")
+            }
+            for membership in enrollment.memberships.values {
+                try expect(Membership(membership.json, at: Pointer()) == membership, "the membership reads otherwise")
+            }
+            for purchase in purchases { giveBack(purchase, earning) }
+        }
+    )
+}
+
+/// Gives back all of a purchase, after what was given back before, and books it.
+private func giveBack(_ purchase: PurchaseRecorded, _ earning: EarningReplay) {
+    guard let number = ReturnNumber("last"), let account = earning.accounts[purchase.member] else { return }
+    let report = ReturnReport(
+        number: number, source: "pos/1", occurredAt: purchase.occurredAt, recordedAt: purchase.recordedAt)
+    let asked = PurchaseReturned(purchase: purchase.purchase)
+    let returned = earning.returned[purchase.key]
+    guard Remainder(of: purchase, less: returned).isSound else { return }
+    do throws(Rejection) {
+        let told = try decide(asked, report, of: purchase, less: returned)
+        _ = account.revoking(told, of: purchase)
+    } catch { _ = error.description }
+}
