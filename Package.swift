@@ -5,6 +5,8 @@ import PackageDescription
 
 /// Swift 6 mode, warnings are errors, and nothing is used that a file does not import.
 let strict: [SwiftSetting] = [
+    // Deliberate bugs, each behind a switch that only tests have (Shared/Kernel/Sabotage.swift).
+    .define("SABOTAGE", .when(configuration: .debug)),
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -124,7 +126,15 @@ let package = Package(
                 exclude: ["Main", "Model"],
                 swiftSettings: strict),
             .executableTarget(
-                name: "punchcard-simulate", dependencies: ["Simulation"], path: "Tests/Simulation/Main", swiftSettings: strict),
+                name: "punchcard-simulate",
+                dependencies: ["Simulation", arguments],
+                path: "Tests/Simulation/Main",
+                swiftSettings: strict),
+            .testTarget(
+                name: "SimulationTests",
+                dependencies: ["Simulation", "Kernel"],
+                path: "Tests/SimulationTests",
+                swiftSettings: strict),
             .testTarget(
                 name: "ControlTests",
                 dependencies: [
@@ -141,6 +151,7 @@ let package = Package(
             .target(
                 name: "Fuzzing",
                 dependencies: [
+                    "Auditing",
                     "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "TestSupport", "Enrollment", "Earning", "Gateway",
                     "Control",
                 ],

@@ -91,8 +91,7 @@ extension Run {
         for machine in world.machines {
             let stream = StreamName(machine.process.service.stream, shard: machine.process.shard)
             machine.stop()
-            machine.disk = epochs[stream].flatMap { backup.disks[machine.process]?.renewed(epoch: $0.now, streams: epochs) }
-            machine.restores += 1
+            try machine.restore(epochs[stream].flatMap { backup.disks[machine.process]?.renewed(epoch: $0.now, streams: epochs) })
         }
         world.loseEverythingUnderWay()
         sendAgain(since: backup.takenAt)
@@ -110,9 +109,7 @@ extension Run {
         world.tally.restores += 1
         machine.stop()
         world.breakConnections(of: machine.process.description)
-        machine.disk = disk.renewed(epoch: world.newEpoch())
-        machine.restores += 1
-        machine.restoredHead = try machine.opened()?.head
+        try machine.restore(disk.renewed(epoch: world.newEpoch()))
         sendAgain(since: backup.takenAt)
         world.after(dice.number(in: 100...5_000)) { world in try world.start(machine) }
         world.after(dice.number(in: 5_000...3_600_000)) { [unowned self] _ in try resetStopped() }
@@ -125,8 +122,8 @@ extension Run {
             for (stream, cursor) in try store.cursors() {
                 guard let service = Service(stream: stream.stream) else { continue }
                 let owner = world.machine(ProcessName(service, stream.shard))
-                guard let head = owner.restoredHead, let epoch = try owner.opened()?.identity.epoch, epoch != cursor.epoch else { continue }
-                shop.reset(machine.process, stream, to: min(cursor.position, head))
+                guard let end = owner.agreement(with: cursor), try owner.opened()?.identity.epoch != cursor.epoch else { continue }
+                shop.reset(machine.process, stream, to: end)
             }
         }
     }

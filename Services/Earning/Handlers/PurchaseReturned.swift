@@ -41,7 +41,12 @@ extension Turn {
         let before = try documents(ReturnedPurchase.self).load(purchase.key)
         guard Remainder(of: purchase, less: before).isSound else { throw DamagedPurchase(key: purchase.key) }
 
-        let told = try decide(asked, report, of: purchase, less: before)
+        var rated = purchase
+        if Sabotage.reratesReturns.isOn {
+            rated = try Rating(purchase.sent, under: try programs(at: now).then).recorded(
+                purchase.sent, purchase.purchase, source: purchase.source, lots: [], occurredAt: purchase.occurredAt, now: now)
+        }
+        let told = try decide(asked, report, of: rated, less: before)
         let revoked = account.revoking(told, of: purchase)
 
         let position = try record(told, in: &account, occurredAt: report.occurredAt)

@@ -61,7 +61,9 @@ extension Turn {
     /// other text is taken into the intake while Earning may have done this one.
     private mutating func passOn(_ acceptance: Acceptance) throws -> Outcome {
         let patience = patience(Limits.doneTime)
-        _ = try remembering(.passedOn(until: deadline(acceptance, patience)), to: acceptance.original)
+        if !Sabotage.forgetsPassingOn.isOn {
+            _ = try remembering(.passedOn(until: deadline(acceptance, patience)), to: acceptance.original)
+        }
         return try ask(acceptance, onlyIfRemembered: false)
     }
 
@@ -106,6 +108,7 @@ extension Turn {
         case .passedOn(isSame: false, _): throw Rejection(.unavailable, "Earning cannot be asked just now; send it again")
         case .nothing, .passedOn: break
         }
+        if Sabotage.takesTimeoutForNo.isOn { throw Turn.expired }
         if hasExpired {
             // Earning knows nothing of it, and will not begin it any more.
             if case .reply(let reply) = answer, reply.code == .expired { return reply }

@@ -56,7 +56,8 @@ struct Aside {
 
     /// Whether an event of `service` has to wait behind what is in the lane. What the lane waits for must not.
     func holdsUp(_ key: Lane.Key, eventOf service: Service) -> Bool {
-        lanes[key].map { $0.condition?.service != service } ?? false
+        if Sabotage.overtakesParked.isOn, lanes[key]?.parked != nil { return false }
+        return lanes[key].map { $0.condition?.service != service } ?? false
     }
 
     /// A lane for something that concerns no member.

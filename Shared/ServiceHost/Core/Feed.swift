@@ -145,6 +145,7 @@ struct FetchAnswer {
                 bytes += entry.json.count
             }
             next = entry.position
+            if Sabotage.skipsAtLimit.isOn, events.count == fetch.limit { next = min(next.next, store.head) }
             return events.count < fetch.limit
         }
         (self.events, self.bytes, self.next) = (events, bytes, next)

@@ -62,12 +62,12 @@ extension ServiceCore {
         let key = secret.inboxKey(source: message.source, id: message.id)
         var reply: Reply
         do {
-            if let entry = try store.remembered(key) {
+            if let entry = try store.remembered(key), !Sabotage.forgetsInbox.isOn {
                 guard entry.hash == secret.substance(of: message) else { throw Rejection.conflict }
                 let earlier = try Reply(remembered: entry)
                 // Who was answered 202 has to learn of a refusal that was given to a copy asked directly.
                 if let rejection = earlier.rejection {
-                    if entry.position == nil {
+                    if entry.position == nil, !Sabotage.dropsRefusals.isOn {
                         try refused(message, rejection, &turn)
                         try keep(earlier, of: message, as: key, at: turn.firstTold)
                     }

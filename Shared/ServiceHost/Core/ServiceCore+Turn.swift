@@ -27,7 +27,12 @@ extension ServiceCore {
         let unsaved = volatile.feed.takeUnsaved(at: moment.steady)
         if !works.isEmpty || !unsaved.isEmpty {
             statistics.turnBegins(works.count)
-            try perform(works, saving: unsaved, moment)
+            if Sabotage.savesCursorsFirst.isOn { try saveCursorsFirst(works) }
+            do { try perform(works, saving: unsaved, moment) } catch let failure as StoreFailure {
+                guard Sabotage.repliesBeforeCommit.isOn || Sabotage.showsEventsBeforeCommit.isOn else { throw failure }
+                if Sabotage.repliesBeforeCommit.isOn { release(moment) }
+                return output
+            }
         }
         release(moment)
         try answerFetches(moment)
@@ -119,6 +124,7 @@ extension ServiceCore {
                         }
                     }
                     try saveCursors()
+                    if Sabotage.showsEventsBeforeCommit.isOn { try answerFetches(moment) }
                     if !works.isEmpty { caution.passed(in: documents) }
                     statistics.commitBegins(stopwatch())
                 }
@@ -223,6 +229,17 @@ extension ServiceCore {
             store: store, documentStore: documents, caughtUp: caughtUp, found: delivery?.found ?? [:],
             waited: delivery.map { moment.steady - $0.receivedAt } ?? 0, isAlone: delivery?.isArray == false,
             ownStream: { [unowned self] in try describeStream(moment) })
+    }
+
+    /// Sabotage: the cursors as they will be when all is done.
+    private func saveCursorsFirst(_ works: [Work]) throws {
+        try documents.transaction {
+            for case .event(let index, let event) in works {
+                let reading = volatile.readings[index]
+                let cursor = Cursor(epoch: reading.cursor?.epoch ?? "", position: event.position)
+                if reading.stopped == nil { try store.save(cursor, of: reading.stream) }
+            }
+        }
     }
 
     func saveCursors() throws {

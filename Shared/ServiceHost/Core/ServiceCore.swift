@@ -112,7 +112,7 @@ package final class ServiceCore {
             aside: Aside(),
             feed: Feed(expected: ownConsumers, remembered: try documents.all(Consumer.self)))
         for lane in try documents.all(ParkedLane.self) { volatile.aside.park(lane.lane, lane.parked) }
-        for work in try documents.all(StoredWork.self) { volatile.aside.restore(work) }
+        for work in try documents.all(StoredWork.self) where !Sabotage.forgetsSetAside.isOn { volatile.aside.restore(work) }
         caution = try Caution(documents, moment)
         for poison in caution.poisoned.sorted() {
             log(LogLine(.warning, "an item ended this process \(Limits.attempts) times and is put aside", ["item": poison.json]))

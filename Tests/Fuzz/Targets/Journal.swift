@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Auditing
 import Contracts
 import Kernel
+import ServiceHost
 import Storage
+import TestSupport
 
 @testable import Control
 @testable import Earning
@@ -21,16 +24,17 @@ extension FuzzTarget {
             }
         },
         check: { bytes in
-            var (earning, enrollment, ledgers, findings) = (EarningReplay(), EnrollmentReplay(), Ledgers(), Findings())
+            var (earning, enrollment) = (EarningReplay(), EnrollmentReplay())
+            var events: [Event] = []
             var purchases: [PurchaseRecorded] = []
             for line in bytes.split(separator: UInt8(ascii: "\n")) {
                 guard let json = try? JSON(parsing: Array(line)), let event = try? Event(json) else { continue }
                 do throws(Invalid) { try earning.apply(event) } catch { _ = error.description }
                 do throws(Invalid) { try enrollment.apply(event) } catch { _ = error.description }
-                do throws(Invalid) { try ledgers.apply(event, shard: 0, &findings) } catch { _ = error.description }
-                _ = ledgers.fate(of: event, in: 0, owner: 0)
+                events.append(event)
                 if let purchase = try? PurchaseRecorded(event.message.data, at: Pointer()) { purchases.append(purchase) }
             }
+            for process in audited.processes { try audit(events, asThoseOf: process) }
             for account in earning.accounts.values {
                 try expect(account.available >= .zero, "\(account.available) points are available")
                 try expect(Account(account.json, at: Pointer()) == account, "the account reads otherwise")
@@ -41,6 +45,24 @@ extension FuzzTarget {
             for purchase in purchases { giveBack(purchase, earning) }
         }
     )
+}
+
+private let audited = Topology(shards: [.enrollment: 1, .earning: 1, .gateway: 1])
+
+/// Audits the events as the journal of a process.
+private func audit(_ events: [Event], asThoseOf process: ProcessName) throws {
+    let store = MemoryStore(
+        identity: StoreIdentity(service: process.service.rawValue, shard: 0, epoch: "epoch"), keeping: Schema([]))
+    try store.transaction {
+        for event in events {
+            try store.append(
+                JournalEntry(
+                    position: store.head.next, type: event.message.type, member: event.member, previous: nil,
+                    recordedAt: event.recordedAt, json: event.message.json.bytes))
+        }
+    }
+    var audit = Audit(audited, isQuick: false, top: 1)
+    try audit.run(secret: TestSystem.secret) { $0 == process ? store.snapshot() : nil }
 }
 
 /// Gives back all of a purchase, after what was given back before, and books it.

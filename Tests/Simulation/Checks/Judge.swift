@@ -43,8 +43,15 @@ struct Judge {
     // What must be known first.
 
     private mutating func takeUpMembers() throws {
+        var owners: [String: String] = [:]
         for entry in books.all(.enrollment) {
             guard let member = entry.member else { continue }
+            for identifier in (entry.data["identifiers"]?.array ?? []) + [entry.data] {
+                guard let hash = identifier["hash"]?.string else { continue }
+                guard owners.updateValue(member, forKey: hash).map({ $0 == member }) ?? true else {
+                    throw Violation(.once, "the identifier \(hash) is that of two members", member: member)
+                }
+            }
             let at = entry.data["at"]?.string.flatMap(Timestamp.init)?.milliseconds ?? entry.recordedAt
             switch entry.type {
             case "member.enrolled":

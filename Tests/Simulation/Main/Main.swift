@@ -1,18 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
+import Foundation
 import Simulation
 
-let first = CommandLine.arguments.dropFirst().first.flatMap { UInt64($0) } ?? 1
-let count = CommandLine.arguments.dropFirst(2).first.flatMap { UInt64($0) } ?? 1
-let verbose = CommandLine.arguments.count > 3
-for seed in first..<(first + count) {
-    let run = Run(seed: seed, size: .short, isKept: verbose)
-    do {
-        try run.live()
-        if verbose { for line in run.transcript { print(line) } }
-        print("seed \(seed): \(run.tally) digest \(run.digest)")
-    } catch {
-        if verbose { for line in run.transcript { print(line) } }
-        print("seed \(seed): \(run.tally) \(error)")
+/// Lives through one shop after another, each from a seed of its own, until the time is up or an invariant does not hold.
+@main
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "punchcard-simulate",
+        abstract: "Runs the whole system in one thread with every fault there is, and checks what must hold.")
+
+    @Option(help: "The first seed; the runs after it have the next ones. Without it, a random one.")
+    var seed: UInt64?
+    @Option(help: "How long to go on. Without it, one run.")
+    var minutes: Double?
+    @Option(help: "How many runs at once.")
+    var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+    @Flag(help: "Runs of a few days rather than weeks, as in the tests.")
+    var short = false
+    @Flag(help: "Prints everything that happens in the first run.")
+    var verbose = false
+    @Flag(help: "Prints the tables of docs/internals/testing.md.")
+    var tables = false
+
+    private var size: Run.Size { short ? .short : .whole }
+
+    func run() throws {
+        if tables { return print(Coverage.tables) }
+        let first = seed ?? UInt64.random(in: 1...999_999_999)
+        if verbose {
+            let run = Run(seed: first, size: size, isKept: true)
+            let outcome = Result { try run.live() }
+            for line in run.transcript { print(line) }
+            try outcome.get()
+        }
+        let campaign = Campaign(from: first, size: size, until: minutes.map { Date(timeIntervalSinceNow: $0 * 60) })
+        let failure = campaign.live(jobs: max(1, jobs))
+        print(campaign.summary)
+        guard let failure else { return }
+        print(failure.report(size: size, command: "punchcard-simulate --seed \(failure.seed)\(short ? " --short" : "") --verbose"))
+        throw ExitCode.failure
     }
 }

@@ -24,10 +24,8 @@ final class Machine {
     var busyUntil: Int64 = 0
     /// How far its wall clock is off.
     var skew: Int64 = 0
-    /// Where its stream ended when it was last restored alone.
-    var restoredHead: Position?
-    /// How often it was restored from a backup.
-    var restores = 0
+    /// The epochs that its restores began, and where its stream ended then.
+    private(set) var restores: [(epoch: String, head: Position)] = []
     /// Whether a person has to start it again.
     var isHeldBack = false
 
@@ -63,6 +61,20 @@ final class Machine {
         if let failing { store.failNextCommit(failing) }
         core = try ServiceCore(
             definition, process: process, topology: topology, secret: World.secret, store: store, moment: moment, log: log)
+    }
+
+    /// Puts a backup in the place of its disk.
+    func restore(_ backup: MemoryState?) throws {
+        disk = backup
+        guard let store = try opened() else { return }
+        restores.append((store.identity.epoch, store.head))
+    }
+
+    /// Up to where a cursor of an earlier epoch and the stream of now are the same; nil when it was never restored.
+    func agreement(with cursor: Cursor) -> Position? {
+        let known = restores.firstIndex { $0.epoch == cursor.epoch }.map { $0 + 1 } ?? 0
+        guard !restores.isEmpty else { return nil }
+        return restores[known...].map(\.head).reduce(cursor.position, min)
     }
 
     /// It is gone, with all that was in memory only.

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A deliberate bug, which proves that the simulator would find it: only the test build has them, each behind one switch.
+///
+/// Where one sits is one line, `if Sabotage.….isOn`. A release compiles them away. A bug that the simulator does not find is a
+/// hole in its invariants (docs/internals/testing.md).
+package enum Sabotage: String, CaseIterable, Sendable {
+    case repliesBeforeCommit, showsEventsBeforeCommit, savesCursorsFirst, forgetsInbox, ignoresBodies
+    case ignoresEpochs, asksAhead, skipsAtLimit, coversEverySlot
+    case overtakesParked, forgetsSetAside, dropsRefusals, expiresWhatWasDone
+    case forgetsPassingOn, takesTimeoutForNo
+    case ratesByToday, reratesReturns, dropsRemainders, forgetsDebt, sharesIdentifiers
+
+    /// What goes wrong.
+    package var text: String {
+        switch self {
+        case .repliesBeforeCommit: "a reply leaves although its commit failed"
+        case .showsEventsBeforeCommit: "an event is shown to consumers before it is committed"
+        case .savesCursorsFirst: "a cursor is saved before its effects"
+        case .forgetsInbox: "the inbox is not looked at"
+        case .ignoresBodies: "the hash of the body is ignored"
+        case .ignoresEpochs: "a consumer reads on in another epoch"
+        case .asksAhead: "a consumer says it has done what it only holds"
+        case .skipsAtLimit: "a fetch that reaches its limit passes over an event"
+        case .coversEverySlot: "a shard takes the members of the others"
+        case .overtakesParked: "later events of a member overtake parked ones"
+        case .forgetsSetAside: "work set aside is forgotten by a restart"
+        case .dropsRefusals: "a refusal after a 202 is not told"
+        case .expiresWhatWasDone: "a deadline is looked at before the inbox"
+        case .forgetsPassingOn: "the gateway does not note what it passes on"
+        case .takesTimeoutForNo: "a time-out is taken for a failure"
+        case .ratesByToday: "a late purchase is rated by today's program"
+        case .reratesReturns: "a return is rated again by today's program"
+        case .dropsRemainders: "what is left over in an allocation is dropped"
+        case .forgetsDebt: "points pay no debt"
+        case .sharesIdentifiers: "an identifier that is another member's is taken"
+        }
+    }
+
+    #if SABOTAGE
+    /// The one that is at work, for the task that set it.
+    @TaskLocal package static var active: Sabotage?
+
+    package var isOn: Bool { Sabotage.active == self }
+    #else
+    package var isOn: Bool { false }
+    #endif
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kernel
+
+/// Which fault puts which invariant to the test, and which deliberate bug proves that it is one: the tables of
+/// docs/internals/testing.md, which a test holds against the page.
+package enum Coverage {
+    package static var tables: String { faults + "\n\n" + sabotages }
+
+    private static var faults: String {
+        table(
+            ["fault", "what", "puts to the test", "proved by sabotage"],
+            Fault.allCases.map { fault in
+                let proofs = Sabotage.allCases.filter { $0.needs.contains(fault) }
+                let all = Set(fault.tries).union(proofs.flatMap(\.isSeenBy))
+                return [
+                    "`\(fault.rawValue)`", fault.text, all.sorted { $0.order < $1.order }.map(\.rawValue).joined(separator: ", "),
+                    proofs.map { "`\($0.rawValue)`" }.joined(separator: ", "),
+                ]
+            })
+    }
+
+    private static var sabotages: String {
+        table(
+            ["sabotage", "what goes wrong", "seen by"],
+            Sabotage.allCases.map { sabotage in
+                [
+                    "`\(sabotage.rawValue)`", sabotage.text,
+                    sabotage.isSeenBy.sorted { $0.order < $1.order }.map(\.rawValue).joined(separator: ", "),
+                ]
+            })
+    }
+
+    private static func table(_ head: [String], _ rows: [[String]]) -> String {
+        ([head, head.map { _ in "---" }] + rows).map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+    }
+}
+
+extension Invariant {
+    fileprivate var order: Int { Invariant.allCases.firstIndex(of: self) ?? 0 }
+}
+
+extension Fault {
+    /// What it puts to the test, beside what its sabotages show.
+    fileprivate var tries: [Invariant] {
+        switch self {
+        case .loseMessage, .delayForSeconds, .delayForHours: [.liveness, .sameAnswer, .once]
+        case .repeatMessage: [.once, .sameAnswer]
+        case .slowDisk, .pause, .skipWithoutSettling: [.liveness, .expired]
+        case .killBeforeCommit, .killAfterCommit, .killWhileSending, .killInChore, .failCommit: [.durable, .once, .sameAnswer, .folded]
+        case .killWhileStarting, .stopAndStart: [.durable, .liveness, .folded]
+        case .jumpClock: [.points, .expired, .liveness]
+        case .flood: [.bounded, .liveness]
+        case .poison, .deadlyPoison: [.ordered, .nothingLost, .liveness]
+        case .restartCaller: [.once, .sameAnswer, .oneBody]
+        case .consumerAway: [.dense, .depth]
+        case .restoreOne, .restoreAll: [.durable, .cursors, .dense, .once]
+        }
+    }
+}
+
+extension Sabotage {
+    /// The faults without which it does no harm; none: it shows by itself.
+    fileprivate var needs: [Fault] {
+        switch self {
+        case .repliesBeforeCommit, .showsEventsBeforeCommit: [.killBeforeCommit, .failCommit, .killInChore]
+        case .savesCursorsFirst: [.killBeforeCommit, .failCommit]
+        case .forgetsInbox: [.repeatMessage, .loseMessage, .restartCaller]
+        case .ignoresEpochs: [.restoreOne]
+        case .asksAhead: [.killBeforeCommit, .killAfterCommit]
+        case .overtakesParked: [.poison]
+        case .forgetsSetAside: [.killAfterCommit, .killWhileStarting, .stopAndStart]
+        case .dropsRefusals: [.loseMessage, .delayForSeconds]
+        case .expiresWhatWasDone: [.repeatMessage, .loseMessage]
+        case .forgetsPassingOn: [.loseMessage]
+        case .takesTimeoutForNo: [.loseMessage, .delayForSeconds, .delayForHours]
+        case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .forgetsDebt,
+            .sharesIdentifiers:
+            []
+        }
+    }
+
+    /// The invariants by which it is found.
+    package var isSeenBy: Set<Invariant> {
+        switch self {
+        case .repliesBeforeCommit: [.durable, .nothingLost, .truthful]
+        case .showsEventsBeforeCommit: [.dense, .cursors, .points, .folded]
+        case .savesCursorsFirst: [.nothingLost, .folded, .cursors]
+        case .forgetsInbox: [.once, .folded, .sameAnswer, .truthful]
+        case .ignoresBodies: [.oneBody, .truthful]
+        case .ignoresEpochs: [.cursors, .nothingLost, .folded, .points, .liveness]
+        case .asksAhead: [.cursors, .depth]
+        case .skipsAtLimit: [.dense, .nothingLost, .folded]
+        case .coversEverySlot: [.once, .folded, .points]
+        case .overtakesParked: [.ordered, .folded, .truthful]
+        case .forgetsSetAside: [.nothingLost, .folded, .liveness]
+        case .dropsRefusals: [.nothingLost]
+        case .expiresWhatWasDone: [.expired, .truthful]
+        case .forgetsPassingOn: [.oneBody]
+        case .takesTimeoutForNo: [.expired, .truthful]
+        case .ratesByToday, .reratesReturns, .dropsRemainders: [.points, .conserved, .folded]
+        case .forgetsDebt: [.conserved, .points, .folded]
+        case .sharesIdentifiers: [.once, .folded]
+        }
+    }
+}
