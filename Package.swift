@@ -67,7 +67,8 @@ let package = Package(
         + shared("Kernel")
         + shared("Contracts", ["Kernel"])
         + shared("Bus", ["CZeroMQ"])
-        + shared("Storage", ["Kernel", "Contracts", grdb])
+        + [.target(name: "CPageSums", path: "Shared/CPageSums", linkerSettings: [.linkedLibrary("sqlite3")])]
+        + shared("Storage", ["Kernel", "Contracts", "CPageSums", grdb])
         + shared("Telemetry", ["Kernel", "Contracts"])
         + shared("ServiceHost", ["Kernel", "Contracts", "Bus", "Storage", "Telemetry", crypto, deque], tests: ["TestSupport"])
         + service("Enrollment")
