@@ -101,7 +101,7 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(
                 name: "ProcessTests",
-                dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost"],
+                dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost", "TestSupport"],
                 path: "Tests/Processes",
                 swiftSettings: strict),
             .executableTarget(

@@ -79,7 +79,9 @@ final class Installation {
     }
 
     /// Starts `punchcard up` and waits until it says `ready`.
-    func start(shards: Int = 1, program: String? = Installation.program) throws {
+    func start(
+        shards: Int = 1, program: String? = Installation.program, environment: [String: String] = [:]
+    ) throws {
         var arguments = ["up", "--home", home.path, "--earning-shards", String(shards)]
         if let program {
             let path = directory + "/program.yaml"
@@ -90,6 +92,7 @@ final class Installation {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Installation.binaries + "/punchcard")
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let output = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         process.standardOutput = output
         process.standardError = output
@@ -114,6 +117,16 @@ final class Installation {
             process.terminate()
             process.waitUntilExit()
         }
+    }
+
+    /// Ends everything at once, as a power switch does.
+    func killAll() {
+        guard let process = supervisor else { return }
+        let children = (try? processes()) ?? [:]
+        kill(process.processIdentifier, SIGKILL)
+        for child in children.values { kill(child, SIGKILL) }
+        process.waitUntilExit()
+        stop()
     }
 
     /// 1 point per 1.00 USD, rounding down; old and pre-enrolment purchases are accepted.

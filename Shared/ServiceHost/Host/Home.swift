@@ -96,6 +96,7 @@ package struct HostError: Error, CustomStringConvertible {
     package var description: String { message }
 
     package static let internalFault: Int32 = 70
+    package static let tooMuchMemory: Int32 = 71
     package static let cannotCreate: Int32 = 73
     package static let storeFailed: Int32 = 74
     package static let pathLost: Int32 = 75

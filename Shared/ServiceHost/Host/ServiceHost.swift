@@ -57,6 +57,7 @@ private final class Host {
     private let listeners: [Listener]
     private var connections: [ProcessName: Connection] = [:]
     private var published: Int64 = 0
+    private var measured: Int64 = 0
 
     /// Opens everything, in the order that lets a second process touch nothing.
     init(_ definition: ServiceDefinition, process: ProcessName, home: Home, log: Logger) throws {
@@ -102,6 +103,7 @@ private final class Host {
             let due = max(0, min(core.wakeAt(moment) - moment.steady, Limits.poll))
             try bus.wait(milliseconds: Int(due))
             moment = Clocks.moment()
+            try measure(moment)
             try receive(moment)
             try send(try core.turn(moment), moment)
             try publish(moment)
@@ -143,6 +145,17 @@ private final class Host {
         return connection
     }
 
+    /// Ends the process before it takes the memory of all others. What was not committed was not answered.
+    private func measure(_ moment: Moment) throws {
+        guard moment.steady - measured >= Limits.memoryInterval else { return }
+        measured = moment.steady
+        let bytes = try residentBytes()
+        guard bytes > Limits.memory else { return }
+        throw HostError(
+            "\(bytes >> 20) MiB of memory are taken, more than \(Limits.memory >> 20): a peer sends without end, or does not read",
+            exitCode: HostError.tooMuchMemory)
+    }
+
     /// Shows the control thread how things stand, once a second, and sees whether we are still reached.
     private func publish(_ moment: Moment) throws {
         control.beat(at: moment)
@@ -169,6 +182,14 @@ private func raiseDescriptorLimit() {
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
     limit.rlim_cur = limit.rlim_max
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}
+
+/// What this process has in memory: the second number of proc(5)'s `statm`, in pages.
+private func residentBytes() throws -> Int {
+    let text = String(decoding: try File.read("/proc/self/statm"), as: UTF8.self)
+    let fields = text.split(separator: " ")
+    guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
+    return pages * sysconf(Int32(_SC_PAGESIZE))
 }
 
 /// The number of a request, as the frame that comes back with its answer.

@@ -104,7 +104,9 @@ struct LogCheck {
     private func lastFrame(in index: Bytes) -> Int? {
         // Twice the same 48 bytes, of which the last eight are a sum, in the order of the machine.
         let header = index.read(at: 0, count: 96)
-        guard header.count == 96, header[..<48].elementsEqual(header[48...]), header[32..<40].elementsEqual(salts) else { return nil }
+        guard header.count == 96, header[..<48].elementsEqual(header[48...]), header[32..<40].elementsEqual(salts) else {
+            return nil
+        }
         let isBigEndian = 1.bigEndian == 1
         let sum = punchcard_sum().adding(header[..<40], isBigEndian)
         let (first, second) = (header.native(at: 40), header.native(at: 44))
