@@ -5,13 +5,15 @@
 # make up      start everything in ./.punchcard and leave it running (Ctrl-C stops it)
 # make build   the release executables, in .build/release
 # make lint    check the format; make format mends it
+# make faults  faults at random for MINUTES=…, done to a running system; SEED=… and FAULT='words of a name' repeat some
 # make bench   purchases a second and latencies on this machine
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test up build lint format bench packages test-packages clean
+.PHONY: run test up build lint format faults bench packages test-packages clean
 
+MINUTES ?= 10
 PROGRAM ?= deploy/config/programs/points.yaml
 PUNCHCARD := .build/release/punchcard
 
@@ -34,6 +36,11 @@ test: test-packages
 
 bench: build
 	Tests/Load/bench $(ARGS)
+
+faults: test-packages
+	swift build --build-tests
+	PUNCHCARD_FAULT_MINUTES=$(MINUTES) PUNCHCARD_FAULT_SEED=$(SEED) PUNCHCARD_FAULT='$(FAULT)' \
+		swift test --skip-build --disable-xctest --filter 'ProcessTests.Faults'
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Services Shared Tests

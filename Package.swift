@@ -66,7 +66,8 @@ let package = Package(
     ]
         + shared("Kernel")
         + shared("Contracts", ["Kernel"])
-        + shared("Bus", ["CZeroMQ"])
+        + [.target(name: "CAccept", path: "Shared/CAccept")]
+        + shared("Bus", ["CAccept", "CZeroMQ"])
         + [.target(name: "CPageSums", path: "Shared/CPageSums", linkerSettings: [.linkedLibrary("sqlite3")])]
         + shared("Storage", ["Kernel", "Contracts", "CPageSums", grdb])
         + shared("Telemetry", ["Kernel", "Contracts"])

@@ -25,6 +25,10 @@ package enum SocketOptions {
     /// Callers that may wait to be accepted; the kernel allows no more than `net.core.somaxconn`.
     static let backlog: Int32 = 1_024
 
+    /// Descriptors that callers are not given, so that there are some for files and for other servers. libzmq aborts the
+    /// process when there is none for a caller.
+    static let descriptorsKept: Int32 = 64
+
     /// Bytes in a frame of a request; a longer one closes the connection.
     ///
     /// A body of 1 MiB is allowed, and one somewhat longer shall get the answer 413.

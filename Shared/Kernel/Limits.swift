@@ -41,8 +41,6 @@ package enum Limits {
     /// Bytes of memory that a process may take before it ends itself and is started anew: libzmq keeps what is unfinished or unread
     /// without a limit of its own. Full queues and caches take a third of it.
     package static let memory = 2 << 30
-    /// How often a process looks, in milliseconds.
-    package static let memoryInterval: Int64 = 250
     /// Messages, events and chores in one transaction.
     package static let turnItems = 512
     /// Bytes of messages in one transaction.

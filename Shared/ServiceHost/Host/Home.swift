@@ -101,6 +101,8 @@ package struct HostError: Error, CustomStringConvertible {
     package static let storeFailed: Int32 = 74
     package static let pathLost: Int32 = 75
     package static let configuration: Int32 = 78
+
+    static let lostPath = HostError("the path of a socket is no longer ours: it was deleted or replaced", exitCode: pathLost)
 }
 
 /// Small files, whole.

@@ -28,7 +28,7 @@ package enum ServiceHost {
         }
     }
 
-    private static func exitCode(of error: any Error) -> Int32 {
+    fileprivate static func exitCode(of error: any Error) -> Int32 {
         switch error {
         case let error as HostError: error.exitCode
         case is StoreFailure: HostError.storeFailed
@@ -57,7 +57,6 @@ private final class Host {
     private let listeners: [Listener]
     private var connections: [ProcessName: Connection] = [:]
     private var published: Int64 = 0
-    private var measured: Int64 = 0
 
     /// Opens everything, in the order that lets a second process touch nothing.
     init(_ definition: ServiceDefinition, process: ProcessName, home: Home, log: Logger) throws {
@@ -91,7 +90,7 @@ private final class Host {
         control = ControlSocket(try core.snapshot(moment), at: moment)
         try control.serve(at: Endpoint(path: home.controlSocket(of: process))) { error in
             log.write(LogLine(.error, "ended", ["error": String(describing: error).json]))
-            exit(HostError.internalFault)
+            exit(ServiceHost.exitCode(of: error))
         }
         log.write(LogLine(.info, "started", ["epoch": store.identity.epoch.json, "head": store.head.json]))
     }
@@ -103,7 +102,7 @@ private final class Host {
             let due = max(0, min(core.wakeAt(moment) - moment.steady, Limits.poll))
             try bus.wait(milliseconds: Int(due))
             moment = Clocks.moment()
-            try measure(moment)
+            try checkMemory()
             try receive(moment)
             try send(try core.turn(moment), moment)
             try publish(moment)
@@ -146,13 +145,13 @@ private final class Host {
     }
 
     /// Ends the process before it takes the memory of all others. What was not committed was not answered.
-    private func measure(_ moment: Moment) throws {
-        guard moment.steady - measured >= Limits.memoryInterval else { return }
-        measured = moment.steady
-        let bytes = try residentBytes()
+    private func checkMemory() throws {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        let bytes = usage.ru_maxrss << 10
         guard bytes > Limits.memory else { return }
         throw HostError(
-            "\(bytes >> 20) MiB of memory are taken, more than \(Limits.memory >> 20): a peer sends without end, or does not read",
+            "\(bytes >> 20) MiB of memory were taken, more than \(Limits.memory >> 20): a peer sends without end, or does not read",
             exitCode: HostError.tooMuchMemory)
     }
 
@@ -163,7 +162,7 @@ private final class Host {
         published = moment.steady
         control.publish(try core.snapshot(moment), at: moment)
         for listener in listeners where !bus.stillOwnsPath(of: listener) {
-            throw HostError("the path of a socket is no longer ours: it was deleted or replaced", exitCode: HostError.pathLost)
+            throw HostError.lostPath
         }
     }
 }
@@ -176,20 +175,12 @@ private func newEpoch() -> String {
 
 private enum Epoch: Identified { static let prefix = "epoch" }
 
-/// Each caller needs a descriptor, and libzmq aborts the process when there is none left.
+/// Each caller needs a descriptor: the more there are, the more callers there can be.
 private func raiseDescriptorLimit() {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
     limit.rlim_cur = limit.rlim_max
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-}
-
-/// What this process has in memory: the second number of proc(5)'s `statm`, in pages.
-private func residentBytes() throws -> Int {
-    let text = String(decoding: try File.read("/proc/self/statm"), as: UTF8.self)
-    let fields = text.split(separator: " ")
-    guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
-    return pages * sysconf(Int32(_SC_PAGESIZE))
 }
 
 /// The number of a request, as the frame that comes back with its answer.

@@ -84,7 +84,7 @@ final class FaultBench {
         try see("an answer to everything that was sent", within: 90) { till.unanswered == 0 }
         settled = till.acknowledged
         if let violation = till.violations.first { throw Violation(violation) }
-        try see("an answer of every process") { try FaultBench.processNames.allSatisfy { try answers($0) } }
+        try see("an answer of every process") { FaultBench.processNames.allSatisfy(answers) }
         try installation.drain()
     }
 
@@ -139,13 +139,13 @@ final class FaultBench {
         return process
     }
 
-    /// Whether a process answers at its control socket.
-    func answers(_ name: String) throws -> Bool { try installation.control(name, "ping")?.status == 200 }
+    /// Whether a process answers at its control socket; a stranger there may say anything.
+    func answers(_ name: String) -> Bool { (try? installation.control(name, "ping"))?.status == 200 }
 
     /// Everybody but one answers, and a purchase is taken as long as the gateway is not that one.
     func expectOthers(than victim: String) throws {
         for name in FaultBench.processNames where name != victim {
-            guard try answers(name) else { throw Violation("\(name) does not answer while \(victim) is ill") }
+            guard answers(name) else { throw Violation("\(name) does not answer while \(victim) is ill") }
         }
         guard victim != "gateway-0" else { return }
         let before = till.acknowledged
@@ -156,7 +156,7 @@ final class FaultBench {
     func expectRestart(of name: String, after process: pid_t) throws {
         try see("a restart of \(name)", within: 60) {
             guard let now = try installation.processes()[name], now != process else { return false }
-            return try answers(name)
+            return answers(name)
         }
     }
 

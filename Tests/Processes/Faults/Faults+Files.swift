@@ -88,7 +88,8 @@ extension Fault {
             return try bench.loseSocket { path in other = try HostilePeer("squat", at: path, in: bench.installation) }
         },
         Fault(
-            name: "a socket is replaced by a file", seen: "its process ends with 75, and runs again when the file is gone", kind: .paths
+            name: "a socket is replaced by a file", seen: "its process ends with 75, and runs again when the file is gone",
+            kind: .paths
         ) { bench in
             let victim = bench.anyone()
             let (mark, process, path) = (bench.mark(), try bench.pid(victim), bench.anySocket(of: victim))

@@ -45,9 +45,18 @@ extension FaultBench {
         try expectOthers(than: victim)
         try see("the worst of \(kind) at \(path)", within: 60) { peer.isDone }
         guard peer.printed.contains("done\n") else { throw Violation("hostile.py \(kind) failed: \(peer.printed)") }
-        try see("an answer of \(victim) in spite of \(kind) at \(path)") { try answers(victim) }
+        try see("an answer of \(victim) in spite of \(kind) at \(path)") { answers(victim) }
         try expectOthers(than: victim)
         return []
+    }
+
+    /// The limit of open files of a process, set to another value if one is given.
+    @discardableResult
+    fileprivate func limitDescriptors(of process: pid_t, to limit: String? = nil) throws -> String {
+        let arguments = ["--pid", "\(process)", limit.map { "--nofile=\($0):" } ?? "--nofile"]
+        let printed = try installation.run(
+            "/usr/bin/prlimit", arguments + (limit == nil ? ["--output=SOFT", "--noheadings"] : []))
+        return printed.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Lets a peer take memory until the process ends itself.
@@ -70,7 +79,8 @@ extension Fault {
         Fault(name: "garbage and half greetings", seen: served, kind: .peers) { try $0.suffer("garbage") },
         Fault(name: "a message of 64 MiB that does not end", seen: served, kind: .peers) { try $0.suffer("endless", 64) },
         Fault(
-            name: "a message that never ends", seen: "the process ends with 71 before it takes all memory", kind: .peers, isLong: true
+            name: "a message that never ends", seen: "the process ends with 71 before it takes all memory", kind: .peers,
+            isLong: true
         ) { try $0.outgrow("endless", 1 << 20) },
         Fault(name: "five hundred connections that say nothing", seen: served, kind: .peers) { try $0.suffer("crowd", 500) },
         Fault(name: "ten thousand connections", seen: served, kind: .peers, isLong: true) { try $0.suffer("crowd", 10_000) },
@@ -84,25 +94,32 @@ extension Fault {
 
     static let descriptorFaults: [Fault] = [
         Fault(
-            name: "a process has no descriptor left", seen: "libzmq aborts it at the next connection, and it is started again",
+            name: "a process runs out of descriptors", seen: "callers are turned away, and served when there is room again",
             kind: .descriptors
         ) { bench in
             let victim = bench.anyone()
             let (process, path) = (try bench.pid(victim), bench.anySocket(of: victim))
+            let usual = try bench.limitDescriptors(of: process)
             let open = Vitals(of: process)?.descriptors ?? 0
-            try bench.installation.run("/usr/bin/prlimit", ["--pid", "\(process)", "--nofile=\(open + 8)"])
-            let peer = try HostilePeer("crowd", at: path, 50, in: bench.installation)
+            // Room for sixteen callers, and what a process keeps for itself (`SocketOptions.descriptorsKept`).
+            try bench.limitDescriptors(of: process, to: "\(open + 80)")
+            defer { _ = try? bench.limitDescriptors(of: process, to: usual) }
+            let peer = try HostilePeer("crowd", at: path, 300, in: bench.installation)
             defer { peer.end() }
-            try bench.see("the end of \(victim)") { try bench.installation.processes()[victim] != process }
-            try bench.expectRestart(of: victim, after: process)
-            return [victim]
+            try bench.see("a crowd at \(path)") { peer.isDone }
+            try bench.expectOthers(than: victim)
+            peer.end()
+            try bench.see("an answer of \(victim)") { bench.answers(victim) }
+            return []
         },
         Fault(name: "the system has no descriptor left (ENFILE)", seen: "callers wait until there is one", kind: .descriptors) {
             bench in
             let victim = bench.anyone()
             let armed = try bench.injection.arm(
                 victim, Injection.Rule(call: "accept", path: "PROCESS.sock", times: 20, action: .error(ENFILE)))
-            try bench.see("a failed accept") { _ = try? bench.answers(victim); return armed.fired > 0 }
+            try bench.see("a failed accept") {
+                _ = bench.answers(victim); return armed.fired > 0
+            }
             return []
         },
     ]

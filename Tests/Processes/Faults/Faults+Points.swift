@@ -16,11 +16,20 @@ struct Point: Sendable {
     let name: String
     let phase: Phase
     let rule: Injection.Rule
+    /// Whether the short form leaves it out: another point is much like it.
+    var isLong = false
 
     init(_ name: String, _ phase: Phase, _ call: String, _ path: String, nth: Int = 1, _ action: Injection.Action) {
         self.name = name
         self.phase = phase
         rule = Injection.Rule(call: call, path: path, nth: nth, action: action)
+    }
+
+    /// The same for the long form only.
+    private var long: Point {
+        var point = self
+        point.isLong = true
+        return point
     }
 
     private static let log = "PROCESS/store.db-wal"
@@ -34,14 +43,14 @@ struct Point: Sendable {
         Point("with the log written and not synced", .working, "sync", log, .killBefore),
         Point("with the log synced and nothing sent", .working, "sync", log, .killAfter),
         Point("in the middle of an answer", .working, "send", socket, .killHalf),
-        Point("with half of the answers sent", .working, "send", socket, nth: 3, .killAfter),
-        Point("with the lock just taken", .starting, "open", file + "-lock", .killAfter),
+        Point("with half of the answers sent", .working, "send", socket, nth: 3, .killAfter).long,
+        Point("with the lock just taken", .starting, "open", file + "-lock", .killAfter).long,
         Point("while the log is recovered", .starting, "pread", log, nth: 2, .killAfter),
         Point("with the mark of a running process just written", .starting, "sync", log, .killAfter),
         Point("before its socket is bound", .starting, "bind", socket, .killBefore),
-        Point("with its socket bound and not yet listening", .starting, "bind", socket, .killAfter),
+        Point("with its socket bound and not yet listening", .starting, "bind", socket, .killAfter).long,
         Point("while the log is copied into the file", .closing, "pwrite", file, nth: 2, .killHalf),
-        Point("with the file written and not synced", .closing, "sync", file, .killBefore),
+        Point("with the file written and not synced", .closing, "sync", file, .killBefore).long,
         Point("before the log is removed", .closing, "unlink", log, .killBefore),
     ]
 
@@ -82,7 +91,8 @@ extension FaultBench {
 extension Fault {
     static let kills: [Fault] =
         Point.deaths.map { point in
-            Fault(name: "a process is killed \(point.name)", seen: "it is started again", kind: .kill) { bench in
+            Fault(name: "a process is killed \(point.name)", seen: "it is started again", kind: .kill, isLong: point.isLong) {
+                bench in
                 let victim = point.rule.call == "send" ? bench.anyoneBusy() : bench.anyone()
                 let process = try bench.pid(victim)
                 try bench.meet(point, victim)

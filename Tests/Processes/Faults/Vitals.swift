@@ -16,7 +16,8 @@ struct Vitals {
             let files = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd")
         else { return nil }
         func field(_ name: String) -> Substring? {
-            status.split(separator: "\n").first { $0.hasPrefix(name + ":") }?.split(whereSeparator: \.isWhitespace).dropFirst().first
+            status.split(separator: "\n").first { $0.hasPrefix(name + ":") }?.split(whereSeparator: \.isWhitespace).dropFirst()
+                .first
         }
         guard let resident = field("VmRSS").flatMap({ Int($0) }), let state = field("State")?.first else { return nil }
         residentBytes = resident << 10
