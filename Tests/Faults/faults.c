@@ -11,7 +11,7 @@
 //     NTH     which of these calls is the first to be met, from 1
 //     TIMES   how many calls are met; 0 for all that follow, until the file is removed
 //     ACTION  kill-before, kill-after, kill-half (half of the bytes, then the end), stop-before, stop-after,
-//             half (half of the bytes), or the number of an errno
+//             half (half of the bytes), wait-N (milliseconds before the call), or the number of an errno
 //
 // Each call that is met is told in `earning-0.fired`, before anything is done. `earning-0.clock` holds the seconds by
 // which the wall clock of the process is ahead, after a token.
@@ -115,7 +115,7 @@ static enum action at(const char *call, const char *path, int descriptor) {
     const int before = errno;
     if (rules[0] == 0 || !text_of(rules, line, sizeof line)) return errno = before, go_on;
     enum action action = go_on;
-    int code = 0;
+    int code = 0, pause = 0;
     if (sscanf(line, "%63s %31s %255s %d %d %31s", named, wanted, end, &nth, &times, what) != 6 || strcmp(wanted, call) != 0)
         return errno = before, go_on;
     if (path == NULL) path = path_of(descriptor, buffer, sizeof buffer);
@@ -131,12 +131,14 @@ static enum action at(const char *call, const char *path, int descriptor) {
         static const char *const names[] = {"", "kill-before", "kill-after", "kill-half", "stop-before", "stop-after", "half"};
         action = fail;
         code = atoi(what);
+        if (sscanf(what, "wait-%d", &pause) == 1) action = go_on;
         for (int index = kill_before; index <= half; index += 1)
             if (strcmp(what, names[index]) == 0) action = index;
         if (met == times) syscall(SYS_unlink, rules);
         tell(token, call, path);
     }
     atomic_flag_clear(&isCounting);
+    if (pause > 0) nanosleep(&(struct timespec){pause / 1000, pause % 1000 * 1000000L}, NULL);
     if (action == kill_before) syscall(SYS_kill, getpid(), SIGKILL);
     if (action == stop_before) syscall(SYS_kill, getpid(), SIGSTOP);
     errno = action == fail ? code : before;

@@ -61,6 +61,16 @@ extension Fault {
             try bench.see("a short write") { armed.fired == 1 }
             return []
         },
+        Fault(name: "the disk is slow", seen: "it and the others answer", kind: .disk) { bench in
+            let victim = bench.anyoneBusy()
+            let milliseconds = Int.random(in: 10...1_000, using: &bench.dice)
+            let rule = Injection.Rule(
+                call: "sync", path: "PROCESS/store.db-wal", times: 5, action: .wait(milliseconds: milliseconds))
+            let armed = try bench.injection.arm(victim, rule)
+            try bench.expectOthers(than: victim)
+            try bench.see("slow syncs") { armed.fired == 5 }
+            return []
+        },
         Fault(name: "the file cannot be read when it is opened (EIO)", seen: "it says so, and starts later", kind: .disk) {
             try $0.failToOpen()
         },

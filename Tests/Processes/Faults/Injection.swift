@@ -34,6 +34,7 @@ final class Injection {
     enum Action: Sendable {
         case killBefore, killAfter, killHalf, stopBefore, stopAfter, half
         case error(Int32)
+        case wait(milliseconds: Int)
 
         var text: String {
             switch self {
@@ -44,6 +45,7 @@ final class Injection {
             case .stopAfter: "stop-after"
             case .half: "half"
             case .error(let code): String(code)
+            case .wait(let milliseconds): "wait-\(milliseconds)"
             }
         }
     }
