@@ -63,7 +63,7 @@ extension Fault {
         },
         Fault(name: "the disk is slow", seen: "it and the others answer", kind: .disk) { bench in
             let victim = bench.anyoneBusy()
-            let milliseconds = Int.random(in: 10...1_000, using: &bench.dice)
+            let milliseconds = Int.random(in: 10...500, using: &bench.dice)
             let rule = Injection.Rule(
                 call: "sync", path: "PROCESS/store.db-wal", times: 5, action: .wait(milliseconds: milliseconds))
             let armed = try bench.injection.arm(victim, rule)

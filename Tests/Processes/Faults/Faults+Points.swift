@@ -46,7 +46,7 @@ struct Point: Sendable {
         Point("with half of the answers sent", .working, "send", socket, nth: 3, .killAfter).long,
         Point("with the lock just taken", .starting, "open", file + "-lock", .killAfter).long,
         Point("while the log is recovered", .starting, "pread", log, nth: 2, .killAfter),
-        Point("with the mark of a running process just written", .starting, "sync", log, .killAfter),
+        Point("with the mark of a running process just written", .starting, "sync", log, .killAfter).long,
         Point("before its socket is bound", .starting, "bind", socket, .killBefore),
         Point("with its socket bound and not yet listening", .starting, "bind", socket, .killAfter).long,
         Point("while the log is copied into the file", .closing, "pwrite", file, nth: 2, .killHalf),
@@ -137,7 +137,7 @@ extension Fault {
                 defer { kill(process, SIGCONT) }
                 kill(process, SIGSTOP)
                 try bench.expectOthers(than: victim)
-                usleep(UInt32.random(in: 0...3_000_000, using: &bench.dice))
+                usleep(UInt32.random(in: 0...1_000_000, using: &bench.dice))
                 return []
             }
         ]
