@@ -151,7 +151,8 @@ import Testing
         #expect(try ReadOnlyStore(path: directory.path).damage() == [])
     }
 
-    @Test func `a file of a release without sums is given them`() throws {
+    /// A file as the release before the sums made it.
+    private func makeWithoutSums() throws {
         let queue = try DatabaseQueue(path: directory.path)
         try queue.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL")
@@ -165,6 +166,23 @@ import Testing
                     """)
         }
         try queue.close()
+    }
+
+    @Test func `a file of a release without sums that something else reads is refused and stays as it is`() throws {
+        try makeWithoutSums()
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let reader = try DatabaseQueue(path: directory.path, configuration: configuration)
+        try reader.inDatabase { try $0.execute(sql: "BEGIN; SELECT * FROM journal") }
+        #expect(throws: StoreRefusal.self) { try open(directory) }
+        #expect(try reader.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 1)
+        try reader.inDatabase { try $0.execute(sql: "ROLLBACK") }
+        try reader.close()
+        #expect(try open(directory).head == Position(1))
+    }
+
+    @Test func `a file of a release without sums is given them`() throws {
+        try makeWithoutSums()
         let store = try open(directory)
         #expect(try PageSums.areKept(in: store.connection))
         #expect(try store.allEvents().map(\.json) == [Array("{}".utf8)])

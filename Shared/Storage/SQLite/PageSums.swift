@@ -36,6 +36,17 @@ enum PageSums {
         try connection.execute("VACUUM")
     }
 
+    /// Refuses to go on with a file that got no room for sums: another connection kept it as it was.
+    static func expect(in connection: Connection, path: String) throws {
+        guard try areKept(in: connection) else {
+            throw StoreRefusal(
+                path: path,
+                reason: "an earlier build made it, and it cannot be written anew while something else reads it",
+                remedy: "End whatever has it open, such as the sqlite3 shell, and start again. Nothing was changed."
+            )
+        }
+    }
+
     static func isDamage(_ error: any Error) -> Bool {
         switch error {
         case let error as SQLiteError: error.code == SQLITE_IOERR_DATA

@@ -43,6 +43,7 @@ package final class SQLiteStore: Store {
             try Self.check(self.identity, is: identity, path: self.path)
             try PageSums.reserve(connection)
             try Durability.setUp(connection, path: self.path)
+            try PageSums.expect(in: connection, path: self.path)
             if log == .torn { _ = try connection.integer("PRAGMA wal_checkpoint(TRUNCATE)") }
             try Tables.migrate(connection, isNew: isNew, identity: identity, schema: schema, now: now)
             let statements = try Statements(connection, schema.collections)
