@@ -80,7 +80,7 @@ final class Installation {
 
     /// Starts `punchcard up` and waits until it says `ready`.
     func start(
-        shards: Int = 1, program: String? = Installation.program, environment: [String: String] = [:]
+        shards: Int = 1, program: String? = Installation.program, environment: [String: String] = [:], within seconds: Int = 60
     ) throws {
         var arguments = ["up", "--home", home.path, "--earning-shards", String(shards)]
         if let program {
@@ -99,7 +99,7 @@ final class Installation {
         process.standardInput = FileHandle.nullDevice
         try process.run()
         supervisor = process
-        try wait(upTo: 60, "ready") { () -> Bool in
+        try wait(upTo: seconds, "ready") { () -> Bool in
             if !process.isRunning { throw Failure("up ended with \(process.terminationStatus):\n\(printed)") }
             return printed.split(separator: "\n").contains("ready")
         }

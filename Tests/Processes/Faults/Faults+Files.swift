@@ -60,8 +60,10 @@ extension FaultBench {
         guard !audit.contains("Everything holds"), audit.contains("damage") || audit.contains("not the one that was written") else {
             throw Violation("the audit does not find the flipped byte: \(audit)")
         }
-        do { try installation.start(shards: 2, program: nil, environment: injection.environment) } catch is Installation.Failure {
-            // It is refused at the start.
+        do {
+            try installation.start(shards: 2, program: nil, environment: injection.environment, within: 3)
+        } catch is Installation.Failure {
+            // It cannot even be started.
             return installation.killAll()
         }
         defer { installation.killAll() }
