@@ -183,11 +183,11 @@ final class Installation {
         throw Failure("no answer to \(message.text)")
     }
 
-    /// Asks once, and gives what came within ten seconds.
-    func once(_ message: JSON) throws -> Reply? {
+    /// Asks once, and gives what came in time.
+    func once(_ message: JSON, within milliseconds: Int = 10_000) throws -> Reply? {
         let client = try self.client ?? Client(to: Endpoint(path: home.busSocket()))
         self.client = client
-        guard let bytes = try client.request(message.bytes, timeoutMilliseconds: 10_000) else { return nil }
+        guard let bytes = try client.request(message.bytes, timeoutMilliseconds: milliseconds) else { return nil }
         return try Reply(JSON(parsing: bytes))
     }
 

@@ -69,7 +69,7 @@ extension FaultBench {
         defer { installation.killAll() }
         for (member, expected) in zip(members, till.balances) {
             let message = Message(id: UUID().uuidString, source: "test", type: "account.get", data: ["member": member.json])
-            let reply = try installation.once(message.json)
+            let reply = try installation.once(message.json, within: 500)
             guard let reply, reply.isOK else { continue }
             guard reply.data?["balance"] == .integer(expected) else {
                 throw Violation("a damaged store was read: \(reply.json(id: nil).text) instead of \(expected)")
