@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make run     see it work: build, start everything, play a month of purchases, print what came of it
-# make test    build and run every test; what CI runs
-# make up      start everything in ./.punchcard and leave it running (Ctrl-C stops it)
-# make build   the release executables, in .build/release
-# make fuzz    look MINUTES=… long for inputs that break something, in every TARGET or one
-# make lint    check the format; make format mends it
-# make bench   purchases a second and latencies on this machine
+# make run       see it work: build, start everything, play a month of purchases, print what came of it
+# make test      build and run every test; what CI runs
+# make up        start everything in ./.punchcard and leave it running (Ctrl-C stops it)
+# make build     the release executables, in .build/release
+# make simulate  weeks of virtual time with every fault there is, for MINUTES=… or one SEED=…
+# make fuzz      look MINUTES=… long for inputs that break something, in every TARGET or one
+# make lint      check the format; make format mends it
+# make faults    faults at random for MINUTES=…, done to a running system; SEED=… and FAULT='words of a name' repeat some
+# make bench     purchases a second and latencies on this machine
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test fuzz up build lint format bench packages test-packages clean
-
-PROGRAM ?= deploy/config/programs/points.yaml
-PUNCHCARD := .build/release/punchcard
+.PHONY: run test simulate faults fuzz up build lint format bench packages test-packages clean
 
 MINUTES ?= 10
+PROGRAM ?= deploy/config/programs/points.yaml
+PUNCHCARD := .build/release/punchcard
 
 # What a build needs of Debian, and what the tests need besides: clients in other languages.
 PACKAGES := libzmq3-dev libsqlite3-dev
@@ -38,8 +39,17 @@ test: test-packages
 fuzz: test-packages
 	Tests/Fuzz/fuzz $(MINUTES) $(TARGET)
 
+simulate: packages
+	swift build -c release --product punchcard-simulate
+	.build/release/punchcard-simulate $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
+
 bench: build
 	Tests/Load/bench $(ARGS)
+
+faults: test-packages
+	swift build --build-tests
+	PUNCHCARD_FAULT_MINUTES=$(MINUTES) PUNCHCARD_FAULT_SEED=$(SEED) PUNCHCARD_FAULT='$(FAULT)' \
+		swift test --skip-build --disable-xctest --filter 'ProcessTests.Faults'
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Services Shared Tests

@@ -74,8 +74,10 @@ let package = Package(
     ]
         + shared("Kernel")
         + shared("Contracts", ["Kernel"])
-        + shared("Bus", ["CZeroMQ"])
-        + shared("Storage", ["Kernel", "Contracts", grdb])
+        + [.target(name: "CAccept", path: "Shared/CAccept")]
+        + shared("Bus", ["CAccept", "CZeroMQ"])
+        + [.target(name: "CPageSums", path: "Shared/CPageSums", linkerSettings: [.linkedLibrary("sqlite3")])]
+        + shared("Storage", ["Kernel", "Contracts", "CPageSums", grdb])
         + shared("Telemetry", ["Kernel", "Contracts"])
         + shared("ServiceHost", ["Kernel", "Contracts", "Bus", "Storage", "Telemetry", crypto, deque], tests: ["TestSupport"])
         + service("Enrollment")
@@ -145,7 +147,7 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(
                 name: "ProcessTests",
-                dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost"],
+                dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost", "TestSupport"],
                 path: "Tests/Processes",
                 swiftSettings: strict),
             .target(

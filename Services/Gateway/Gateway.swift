@@ -20,7 +20,7 @@ package let gateway = ServiceDefinition(
         Route("parked.list", memory: .none, parkedList),
         Route("parked.retry", memory: .none, parkedChange),
         Route("parked.discard", memory: .none, parkedChange),
-        Route("consumer.reset", memory: .none, consumerReset),
+        Route("consumer.reset", memory: .elsewhere, consumerReset),
     ],
     otherwise: Route("", memory: .elsewhere, passOn),
     looksUp: lookUp,

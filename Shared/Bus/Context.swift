@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CAccept
 import CZeroMQ
 
 /// A ZeroMQ context: its own I/O thread, and what sockets share.
@@ -13,6 +14,7 @@ final class Context {
     let handle: UnsafeMutableRawPointer
 
     init() throws(BusError) {
+        punchcard_keep_descriptors(SocketOptions.descriptorsKept)
         guard let handle = zmq_ctx_new() else { throw BusError(.openContext, code: zmq_errno()) }
         self.handle = handle
         try set(ZMQ_IO_THREADS, SocketOptions.ioThreads)

@@ -25,6 +25,10 @@ package enum SocketOptions {
     /// Callers that may wait to be accepted; the kernel allows no more than `net.core.somaxconn`.
     static let backlog: Int32 = 1_024
 
+    /// Descriptors that callers are not given, so that there are some for files and for other servers. libzmq aborts the
+    /// process when there is none for a caller.
+    static let descriptorsKept: Int32 = 64
+
     /// Bytes in a frame of a request; a longer one closes the connection.
     ///
     /// A body of 1 MiB is allowed, and one somewhat longer shall get the answer 413.
@@ -44,9 +48,11 @@ package enum SocketOptions {
     /// Milliseconds that closing waits for answers to leave: what was committed before a graceful end is still told.
     static let answerLinger: Int32 = 500
 
-    /// Milliseconds between heartbeats.
+    /// Milliseconds between the heartbeats of a caller.
     ///
-    /// They find a peer that stopped or vanished, not one whose work thread is stuck.
+    /// They find a server that stopped or vanished, not one whose work thread is stuck. A server sends none: of a caller
+    /// that died the kernel tells, and libzmq 4.3 aborts the process when a heartbeat is due on a connection that broke
+    /// while more came from it than was taken.
     static let heartbeatInterval: Int32 = 1_000
 
     /// Milliseconds without a sign of life after which this side closes the connection.
@@ -78,9 +84,6 @@ package enum SocketOptions {
         let common = [
             Option(number: ZMQ_SNDHWM, name: "ZMQ_SNDHWM", value: highWaterMark),
             Option(number: ZMQ_RCVHWM, name: "ZMQ_RCVHWM", value: highWaterMark),
-            Option(number: ZMQ_HEARTBEAT_IVL, name: "ZMQ_HEARTBEAT_IVL", value: heartbeatInterval),
-            Option(number: ZMQ_HEARTBEAT_TIMEOUT, name: "ZMQ_HEARTBEAT_TIMEOUT", value: heartbeatTimeout),
-            Option(number: ZMQ_HEARTBEAT_TTL, name: "ZMQ_HEARTBEAT_TTL", value: heartbeatTimeToLive),
             Option(number: ZMQ_HANDSHAKE_IVL, name: "ZMQ_HANDSHAKE_IVL", value: handshakeInterval),
         ]
         switch kind {
@@ -95,6 +98,9 @@ package enum SocketOptions {
             return common + [
                 // Whoever needs the answer to a request that did not leave asks again.
                 Option(number: ZMQ_LINGER, name: "ZMQ_LINGER", value: 0),
+                Option(number: ZMQ_HEARTBEAT_IVL, name: "ZMQ_HEARTBEAT_IVL", value: heartbeatInterval),
+                Option(number: ZMQ_HEARTBEAT_TIMEOUT, name: "ZMQ_HEARTBEAT_TIMEOUT", value: heartbeatTimeout),
+                Option(number: ZMQ_HEARTBEAT_TTL, name: "ZMQ_HEARTBEAT_TTL", value: heartbeatTimeToLive),
                 // Without it, requests to a server that is away are kept and done later, when nobody waits any more.
                 Option(number: ZMQ_IMMEDIATE, name: "ZMQ_IMMEDIATE", value: 1),
                 Option(number: ZMQ_RECONNECT_IVL, name: "ZMQ_RECONNECT_IVL", value: reconnectInterval),

@@ -38,6 +38,9 @@ package enum Limits {
     package static let inboundMessages = 4_096
     /// Bytes waiting in a process.
     package static let inboundBytes = 16 << 20
+    /// Bytes of memory that a process may take before it ends itself and is started anew: libzmq keeps what is unfinished or unread
+    /// without a limit of its own. Full queues and caches take a third of it.
+    package static let memory = 2 << 30
     /// Messages, events and chores in one transaction.
     package static let turnItems = 512
     /// Bytes of messages in one transaction.

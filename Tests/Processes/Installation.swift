@@ -79,7 +79,9 @@ final class Installation {
     }
 
     /// Starts `punchcard up` and waits until it says `ready`.
-    func start(shards: Int = 1, program: String? = Installation.program) throws {
+    func start(
+        shards: Int = 1, program: String? = Installation.program, environment: [String: String] = [:], within seconds: Int = 60
+    ) throws {
         var arguments = ["up", "--home", home.path, "--earning-shards", String(shards)]
         if let program {
             let path = directory + "/program.yaml"
@@ -90,13 +92,14 @@ final class Installation {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Installation.binaries + "/punchcard")
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let output = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         process.standardOutput = output
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
         try process.run()
         supervisor = process
-        try wait(upTo: 60, "ready") { () -> Bool in
+        try wait(upTo: seconds, "ready") { () -> Bool in
             if !process.isRunning { throw Failure("up ended with \(process.terminationStatus):\n\(printed)") }
             return printed.split(separator: "\n").contains("ready")
         }
@@ -114,6 +117,16 @@ final class Installation {
             process.terminate()
             process.waitUntilExit()
         }
+    }
+
+    /// Ends everything at once, as a power switch does.
+    func killAll() {
+        guard let process = supervisor else { return }
+        let children = (try? processes()) ?? [:]
+        kill(process.processIdentifier, SIGKILL)
+        for child in children.values { kill(child, SIGKILL) }
+        process.waitUntilExit()
+        stop()
     }
 
     /// 1 point per 1.00 USD, rounding down; old and pre-enrolment purchases are accepted.
@@ -170,11 +183,11 @@ final class Installation {
         throw Failure("no answer to \(message.text)")
     }
 
-    /// Asks once, and gives what came within ten seconds.
-    func once(_ message: JSON) throws -> Reply? {
+    /// Asks once, and gives what came in time.
+    func once(_ message: JSON, within milliseconds: Int = 10_000) throws -> Reply? {
         let client = try self.client ?? Client(to: Endpoint(path: home.busSocket()))
         self.client = client
-        guard let bytes = try client.request(message.bytes, timeoutMilliseconds: 10_000) else { return nil }
+        guard let bytes = try client.request(message.bytes, timeoutMilliseconds: milliseconds) else { return nil }
         return try Reply(JSON(parsing: bytes))
     }
 

@@ -4,6 +4,7 @@ import Bus
 import Contracts
 import Foundation
 import Kernel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -92,7 +93,8 @@ struct HostTests {
         let snapshot = Snapshot(info: ["process": "earning-0"], stats: ["turns": 7], metrics: "a_total 1\n")
         let control = ControlSocket(snapshot, at: Clocks.moment())
         let endpoint = try Endpoint(path: home.controlSocket(of: ledger))
-        try control.serve(at: endpoint) { error in Issue.record("\(error)") }
+        let ended = Ended()
+        try control.serve(at: endpoint) { ended.note($0) }
         let client = try Client(to: endpoint)
         func ask(_ body: JSON) throws -> JSON {
             try JSON(parsing: #require(try client.request(body.bytes, timeoutMilliseconds: 10_000)))
@@ -112,5 +114,17 @@ struct HostTests {
         #expect(try JSON(parsing: nonsense).code == "malformed")
         control.publish(Snapshot(info: [:], stats: ["turns": 8], metrics: ""), at: Clocks.moment())
         #expect(try ask(message("stats"))["data"]?["turns"] == 8)
+        #expect(ended.code == nil)
+        // A process that cannot be watched must not run.
+        try FileManager.default.removeItem(atPath: endpoint.path)
+        for _ in 0..<1_000 where ended.code == nil { usleep(10_000) }
+        #expect(ended.code == HostError.pathLost)
+    }
+
+    /// With which code the control thread would have ended the process.
+    private final class Ended: Sendable {
+        private let noted = Mutex<Int32?>(nil)
+        var code: Int32? { noted.withLock(\.self) }
+        func note(_ error: any Error) { noted.withLock { $0 = (error as? HostError)?.exitCode } }
     }
 }

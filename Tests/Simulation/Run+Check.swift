@@ -57,7 +57,7 @@ extension Run {
         for machine in world.machines {
             guard let store = try machine.opened() else { continue }
             // What a person reset on record may go back.
-            let records = try machine.documents(in: "consumerReset").count + machine.restores.count
+            let records = try machine.documents(in: "consumerReset").count
             for (stream, cursor) in try store.cursors() {
                 guard let service = Service(stream: stream.stream),
                     let owner = try world.machine(ProcessName(service, stream.shard)).opened(), owner.identity.epoch == cursor.epoch
@@ -67,11 +67,13 @@ extension Run {
                     throw Violation(.cursors, "\(machine.process) has read up to \(place)")
                 }
                 let before = furthest[machine.process]?[stream]
-                if let before, before.epoch == cursor.epoch, before.position > cursor.position, records == before.records {
+                if let before, before.epoch == cursor.epoch, before.position > cursor.position, (records, machine.restores.count) == before.records {
                     let place = "from \(before.position.number) to \(cursor.position.number) in \(stream)"
                     throw Violation(.cursors, "\(machine.process) went back \(place)")
                 }
-                furthest[machine.process, default: [:]][stream] = (cursor.epoch, cursor.position, records)
+                furthest[machine.process, default: [:]][stream] = (
+                    cursor.epoch, cursor.position, (records, machine.restores.count)
+                )
             }
         }
     }

@@ -19,7 +19,7 @@ package final class Run {
     var backups: [Backup] = []
     var dice: Seeded
     /// How far each process was seen to have read each stream.
-    var furthest: [ProcessName: [StreamName: (epoch: String, position: Position, records: Int)]] = [:]
+    var furthest: [ProcessName: [StreamName: (epoch: String, position: Position, records: (Int, Int))]] = [:]
     private let days: Int
 
     /// What is drawn less often, so that a run is short: for tests.

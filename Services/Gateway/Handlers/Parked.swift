@@ -34,8 +34,7 @@ func consumerReset(_ message: Message, _ turn: inout Turn) throws -> Outcome {
         let names = turn.topology.processes.map(\.description).joined(separator: ", ")
         throw Rejection(Invalid(Pointer("/data/process"), "must be one of \(names)"))
     }
-    let own = Message(id: message.id, source: "punchcard/\(turn.process)", type: message.type, data: message.data)
-    let question = Question(to: process, own, within: turn.patience(Limits.changeTime))
+    let question = Question(to: process, message, within: turn.patience(Limits.changeTime))
     return .ask([question]) { answers, _ in .reply(answers[0].reply(from: process, isRead: false)) }
 }
 

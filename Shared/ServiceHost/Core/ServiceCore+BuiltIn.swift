@@ -42,7 +42,8 @@ extension ServiceCore {
     private func resettingConsumer(_ type: String) -> Route {
         // As below.
         nonisolated(unsafe) let core = self
-        return Route(type, memory: .none) { message, turn in try core.resetConsumer(message, &turn) }
+        // Done once: a copy that comes late must not turn back what has been read since.
+        return Route(type, memory: .answer) { message, turn in try core.resetConsumer(message, &turn) }
     }
 
     private func readingSelf(_ type: String, _ answer: @escaping (ServiceCore, borrowing Turn) throws -> JSON) -> Route {

@@ -31,9 +31,10 @@ final class ControlSocket: Sendable {
             do {
                 // A bus belongs to the thread that made it.
                 let bus = try ZeroMQBus()
-                _ = try bus.bind(endpoint, for: .owner)
+                let listener = try bus.bind(endpoint, for: .owner)
                 while true {
                     try bus.wait(milliseconds: Int(Limits.readTime))
+                    if !bus.stillOwnsPath(of: listener) { throw HostError.lostPath }
                     while let arrival = try bus.receive() {
                         guard case .request(let peer, let frames) = arrival else { continue }
                         let request = FramedRequest(frames)

@@ -128,10 +128,13 @@ package struct HostError: Error, CustomStringConvertible {
     package var description: String { message }
 
     package static let internalFault: Int32 = 70
+    package static let tooMuchMemory: Int32 = 71
     package static let cannotCreate: Int32 = 73
     package static let storeFailed: Int32 = 74
     package static let pathLost: Int32 = 75
     package static let configuration: Int32 = 78
+
+    static let lostPath = HostError("the path of a socket is no longer ours: it was deleted or replaced", exitCode: pathLost)
 }
 
 /// Small files, whole.

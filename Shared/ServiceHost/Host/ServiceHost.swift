@@ -28,7 +28,7 @@ package enum ServiceHost {
         }
     }
 
-    private static func exitCode(of error: any Error) -> Int32 {
+    fileprivate static func exitCode(of error: any Error) -> Int32 {
         switch error {
         case let error as HostError: error.exitCode
         case is StoreFailure: HostError.storeFailed
@@ -93,7 +93,7 @@ private final class Host {
         control = ControlSocket(try core.snapshot(moment), at: moment)
         try control.serve(at: Endpoint(path: home.controlSocket(of: process))) { error in
             log.write(LogLine(.error, "ended", ["error": String(describing: error).json]))
-            exit(HostError.internalFault)
+            exit(ServiceHost.exitCode(of: error))
         }
         log.write(LogLine(.info, "started", ["epoch": store.identity.epoch.json, "head": store.head.json]))
     }
@@ -105,6 +105,7 @@ private final class Host {
             let due = max(0, min(core.wakeAt(moment) - moment.steady, Limits.poll))
             try bus.wait(milliseconds: Int(due))
             moment = Clocks.moment()
+            try checkMemory()
             try receive(moment)
             try send(try core.turn(moment), moment)
             try publish(moment)
@@ -146,6 +147,17 @@ private final class Host {
         return connection
     }
 
+    /// Ends the process before it takes the memory of all others. What was not committed was not answered.
+    private func checkMemory() throws {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        let bytes = usage.ru_maxrss << 10
+        guard bytes > Limits.memory else { return }
+        throw HostError(
+            "\(bytes >> 20) MiB of memory were taken, more than \(Limits.memory >> 20): a peer sends without end, or does not read",
+            exitCode: HostError.tooMuchMemory)
+    }
+
     /// Shows the control thread how things stand, once a second, and sees whether we are still reached.
     private func publish(_ moment: Moment) throws {
         control.beat(at: moment)
@@ -153,7 +165,7 @@ private final class Host {
         published = moment.steady
         control.publish(try core.snapshot(moment), at: moment)
         for listener in listeners where !bus.stillOwnsPath(of: listener) {
-            throw HostError("the path of a socket is no longer ours: it was deleted or replaced", exitCode: HostError.pathLost)
+            throw HostError.lostPath
         }
     }
 }
@@ -169,7 +181,7 @@ package enum Epoch: Identified {
     }
 }
 
-/// Each caller needs a descriptor, and libzmq aborts the process when there is none left.
+/// Each caller needs a descriptor: the more there are, the more callers there can be.
 private func raiseDescriptorLimit() {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }

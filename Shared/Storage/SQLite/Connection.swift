@@ -21,7 +21,13 @@ final class Connection {
         // Transactions span many uses of the queue here, and its check would end the process in the place of a
         // `StoreFailure`.
         configuration.allowsUnsafeTransactions = true
+        try PageSums.arePut.get()
         queue = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// SQLite's handle, for what GRDB does not offer.
+    func handle<Result>(_ body: (OpaquePointer?) throws -> Result) throws -> Result {
+        try queue.unsafeReentrantRead { try body($0.sqliteConnection) }
     }
 
     /// Compiles a statement, or returns GRDB's cached one, ready to be run any number of times.

@@ -36,11 +36,15 @@ package final class SQLiteStore: Store {
             try StoreFile.make(self.path)
             lock = try StoreLock.exclusive(for: self.path)
             try StoreFile.checkHeader(self.path)
+            let log = try LogCheck.check(self.path)
             connection = try Connection(path: self.path, isReader: false)
             let isNew = try Tables.check(connection, path: self.path)
             self.identity = isNew ? identity : try Tables.identity(connection)
             try Self.check(self.identity, is: identity, path: self.path)
+            try PageSums.reserve(connection)
             try Durability.setUp(connection, path: self.path)
+            try PageSums.expect(in: connection, path: self.path)
+            if log == .torn { _ = try connection.integer("PRAGMA wal_checkpoint(TRUNCATE)") }
             try Tables.migrate(connection, isNew: isNew, identity: identity, schema: schema, now: now)
             let statements = try Statements(connection, schema.collections)
             ends = Ends(
@@ -132,6 +136,7 @@ package final class SQLiteStore: Store {
     /// What SQLite said, or nil for an error that is not from it.
     static func cause(_ error: any Error) -> String? {
         switch error {
+        case let error where PageSums.isDamage(error): PageSums.damage
         case let error as SQLiteError: error.description
         case let error as DatabaseError: "\(error.message ?? "") (SQLite code \(error.extendedResultCode.rawValue))"
         default: nil
@@ -170,7 +175,9 @@ package final class SQLiteStore: Store {
             )
         }
         guard let cause = cause(error) else { return error }
-        if let code = (error as? DatabaseError)?.resultCode, code != .SQLITE_CORRUPT, code != .SQLITE_NOTADB {
+        if let code = (error as? DatabaseError)?.resultCode, code != .SQLITE_CORRUPT, code != .SQLITE_NOTADB,
+            !PageSums.isDamage(error)
+        {
             return StoreRefusal(
                 path: path,
                 reason: "SQLite cannot open it: \(cause)",

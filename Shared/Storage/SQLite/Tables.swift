@@ -48,7 +48,9 @@ enum Tables {
             id INTEGER PRIMARY KEY,
             json TEXT NOT NULL
         ) STRICT;
-        """
+        """,
+        // The tables are the same, and every page has a sum (`PageSums`), which an older release would not write.
+        "",
     ]
 
     static var version: Int64 { Int64(migrations.count) }
@@ -75,6 +77,9 @@ enum Tables {
                 reason: "a newer release has changed it to version \(found), and this one knows \(version)",
                 remedy: "Run that release, or restore the backup that was made before it was installed."
             )
+        }
+        guard try found < PageSums.firstVersion || PageSums.areKept(in: connection) else {
+            throw StoreFile.damage(path, "its header says that its pages have no sums")
         }
         return false
     }

@@ -131,7 +131,10 @@ final class Desk {
 
     /// Sends everything again that was begun since `moment`: the system was restored from a backup of then.
     func repeatAll(since moment: Timestamp) {
-        for errand in finished where errand.parts.contains(where: { $0.story.begunAt >= moment }) { sendAgain(errand) }
+        for errand in finished {
+            guard errand.parts.contains(where: { $0.story.begunAt >= moment && !$0.story.deed.isRead }) else { continue }
+            sendAgain(errand)
+        }
     }
 
     private func sendAgain(_ errand: Errand) {
