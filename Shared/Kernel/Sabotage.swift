@@ -6,10 +6,10 @@
 /// hole in its invariants (docs/internals/testing.md).
 package enum Sabotage: String, CaseIterable, Sendable {
     case repliesBeforeCommit, showsEventsBeforeCommit, savesCursorsFirst, forgetsInbox, ignoresBodies
-    case ignoresEpochs, asksAhead, skipsAtLimit, coversEverySlot
+    case ignoresEpochs, skipsAtLimit, coversEverySlot
     case overtakesParked, forgetsSetAside, dropsRefusals, expiresWhatWasDone
     case forgetsPassingOn, takesTimeoutForNo
-    case ratesByToday, reratesReturns, dropsRemainders, forgetsDebt, sharesIdentifiers
+    case ratesByToday, reratesReturns, dropsRemainders, forgetsDebt, sharesIdentifiers, takesNumbersTwice
 
     /// What goes wrong.
     package var text: String {
@@ -20,7 +20,6 @@ package enum Sabotage: String, CaseIterable, Sendable {
         case .forgetsInbox: "the inbox is not looked at"
         case .ignoresBodies: "the hash of the body is ignored"
         case .ignoresEpochs: "a consumer reads on in another epoch"
-        case .asksAhead: "a consumer says it has done what it only holds"
         case .skipsAtLimit: "a fetch that reaches its limit passes over an event"
         case .coversEverySlot: "a shard takes the members of the others"
         case .overtakesParked: "later events of a member overtake parked ones"
@@ -34,6 +33,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
         case .dropsRemainders: "what is left over in an allocation is dropped"
         case .forgetsDebt: "points pay no debt"
         case .sharesIdentifiers: "an identifier that is another member's is taken"
+        case .takesNumbersTwice: "the number of a purchase is taken twice"
         }
     }
 

@@ -67,7 +67,6 @@ extension Sabotage {
         case .savesCursorsFirst: [.killBeforeCommit, .failCommit]
         case .forgetsInbox: [.repeatMessage, .loseMessage, .restartCaller]
         case .ignoresEpochs: [.restoreOne]
-        case .asksAhead: [.killBeforeCommit, .killAfterCommit]
         case .overtakesParked: [.poison]
         case .forgetsSetAside: [.killAfterCommit, .killWhileStarting, .stopAndStart]
         case .dropsRefusals: [.loseMessage, .delayForSeconds]
@@ -75,7 +74,7 @@ extension Sabotage {
         case .forgetsPassingOn: [.loseMessage]
         case .takesTimeoutForNo: [.loseMessage, .delayForSeconds, .delayForHours]
         case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .forgetsDebt,
-            .sharesIdentifiers:
+            .sharesIdentifiers, .takesNumbersTwice:
             []
         }
     }
@@ -89,18 +88,18 @@ extension Sabotage {
         case .forgetsInbox: [.once, .folded, .sameAnswer, .truthful]
         case .ignoresBodies: [.oneBody, .truthful]
         case .ignoresEpochs: [.cursors, .nothingLost, .folded, .points, .liveness]
-        case .asksAhead: [.cursors, .depth]
         case .skipsAtLimit: [.dense, .nothingLost, .folded]
         case .coversEverySlot: [.once, .folded, .points]
         case .overtakesParked: [.ordered, .folded, .truthful]
         case .forgetsSetAside: [.nothingLost, .folded, .liveness]
         case .dropsRefusals: [.nothingLost]
-        case .expiresWhatWasDone: [.expired, .truthful]
+        case .expiresWhatWasDone: [.expired, .truthful, .liveness]
         case .forgetsPassingOn: [.oneBody]
-        case .takesTimeoutForNo: [.expired, .truthful]
-        case .ratesByToday, .reratesReturns, .dropsRemainders: [.points, .conserved, .folded]
+        case .takesTimeoutForNo: [.expired, .truthful, .folded]
+        case .ratesByToday, .reratesReturns, .dropsRemainders: [.points, .conserved, .folded, .liveness]
         case .forgetsDebt: [.conserved, .points, .folded]
         case .sharesIdentifiers: [.once, .folded]
+        case .takesNumbersTwice: [.points, .once, .folded]
         }
     }
 }

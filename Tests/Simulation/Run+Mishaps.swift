@@ -59,11 +59,13 @@ extension Run {
     }
 
     private func poison(isDeadly: Bool) {
-        guard let member = shop.customers.compactMap(\.member).randomElement(using: &dice) else { return }
-        world.poison.members[member] = isDeadly
-        world.note("poison", member.text)
+        let known = shop.customers.compactMap(\.member)
+        // A deadly one ends the process again and again, so that is one; else it may be everybody.
+        let members = known.shuffled(using: &dice).prefix(isDeadly ? 1 : dice.count(in: 1...max(1, known.count)))
+        for member in members { world.poison.members[member] = isDeadly }
+        world.note("poison", members.map(\.text).joined(separator: " "))
         world.after(dice.number(in: 5_000...72_000_000)) { [unowned self] world in
-            world.poison.members[member] = nil
+            for member in members { world.poison.members[member] = nil }
             shop.retryParked()
         }
     }
@@ -130,6 +132,6 @@ extension Run {
 
     private func sendAgain(since moment: Timestamp) {
         desk.age += 1
-        desk.repeatAll(since: moment + -86_400_000)
+        desk.repeatAll(since: moment)
     }
 }

@@ -10,7 +10,7 @@ func purchaseCompleted(_ purchase: PurchaseCompleted, _ turn: inout Turn) throws
     let (number, source) = (turn.number(purchase.purchase), turn.message.source)
     let standing = try turn.standing(of: purchase.member)
     let known = try turn.known(number, of: source)
-    if case .recorded(_, let first) = known {
+    if case .recorded(_, let first) = known, !Sabotage.takesNumbersTwice.isOn {
         throw Rejection(
             .purchaseExists,
             "the purchase \(number) was recorded before, by another message",

@@ -56,7 +56,7 @@ struct Reading {
     /// What to ask the owner. Asking for what comes after `position` also says that everything up to it is done.
     func fetch(wait: Int64) -> JSON {
         .members([
-            "after": (Sabotage.asksAhead.isOn ? lookedAt : position).json,
+            "after": position.json,
             "consumer": consumer.json,
             "epoch": Sabotage.ignoresEpochs.isOn ? nil : cursor?.epoch.json,
             "limit": .integer(Int64(Limits.fetchEvents)),

@@ -31,6 +31,7 @@ extension ServiceCore {
             do { try perform(works, saving: unsaved, moment) } catch let failure as StoreFailure {
                 guard Sabotage.repliesBeforeCommit.isOn || Sabotage.showsEventsBeforeCommit.isOn else { throw failure }
                 if Sabotage.repliesBeforeCommit.isOn { release(moment) }
+                guard !output.replies.isEmpty else { throw failure }
                 return output
             }
         }

@@ -22,7 +22,9 @@ final class Errand {
     /// Milliseconds that its sender waits for an answer.
     let patience: Int64
     fileprivate(set) var tries = 0
-    fileprivate(set) var isDone = false
+    /// When its end was heard of, on the wall clock.
+    fileprivate(set) var doneAt: Timestamp?
+    var isDone: Bool { doneAt != nil }
 
     init(
         _ caller: String, _ parts: [Part], ack: String?, asArray: Bool, expiry: Timestamp? = nil, patience: Int64,
@@ -49,7 +51,7 @@ final class Errand {
 /// Everybody outside who asks for something, as far as asking goes: tickets, patience, retries, restarts.
 final class Desk {
     private unowned let world: World
-    private var waiting: [UInt64: (errand: Errand, peer: Peerage)] = [:]
+    private var waiting: [UInt64: (errand: Errand, peer: Peerage, age: Int)] = [:]
     private var tickets: UInt64 = 0
     private var runs: [String: UInt64] = [:]
     private(set) var open: [Errand] = []
@@ -75,14 +77,14 @@ final class Desk {
         tickets += 1
         let ticket = tickets
         let peer = peer(errand.caller)
-        waiting[ticket] = (errand, peer)
+        waiting[ticket] = (errand, peer, age)
         let gateways = world.topology.processes(of: .gateway)
         world.ask(world.dice.pick(gateways), errand.body, ticket: ticket, from: peer)
         world.after(errand.patience) { [weak self] _ in self?.lostPatience(ticket) }
     }
 
     private func lostPatience(_ ticket: UInt64) {
-        guard let (errand, _) = waiting.removeValue(forKey: ticket) else { return }
+        guard let errand = waiting.removeValue(forKey: ticket)?.errand else { return }
         retry(errand)
     }
 
@@ -94,19 +96,21 @@ final class Desk {
 
     /// An answer came, perhaps a late or a second one: whoever reads it believes it all the same.
     func hear(_ peer: Peerage, _ ticket: UInt64, _ body: [UInt8]) throws {
-        guard peer == self.peer(peer.name), let (errand, _) = waiting.removeValue(forKey: ticket) else { return }
+        guard peer == self.peer(peer.name), let (errand, _, asked) = waiting.removeValue(forKey: ticket) else { return }
         let json = try JSON(parsing: body)
         let replies = try (json.array ?? [json]).map { try Reply($0) }
         guard replies.count == errand.parts.count || replies.count == 1 else { throw Nonsense(body: json) }
         for (index, part) in errand.parts.enumerated() {
             let heard = Story.Heard(
-                text: part.text, reply: replies.count == 1 ? replies[0] : replies[index], at: world.steady, age: age)
+                text: part.text, reply: replies.count == 1 ? replies[0] : replies[index], at: world.steady,
+                // An answer to what was asked before a restore may be of a time that there never was.
+                age: asked == age ? age : -1)
             part.story.hear(heard)
             listens(part.story, heard)
         }
         guard replies.allSatisfy(errand.isEnough) else { return retry(errand) }
         guard !errand.isDone else { return }
-        errand.isDone = true
+        errand.doneAt = world.wall
         open.removeAll { $0 === errand }
         finished.append(errand)
         try errand.whenDone(world)
@@ -129,10 +133,10 @@ final class Desk {
         sendAgain(dice.pick(finished))
     }
 
-    /// Sends everything again that was begun since `moment`: the system was restored from a backup of then.
+    /// Sends everything again that was done since `moment`: the system was restored from a backup of then.
     func repeatAll(since moment: Timestamp) {
         for errand in finished {
-            guard errand.parts.contains(where: { $0.story.begunAt >= moment && !$0.story.deed.isRead }) else { continue }
+            guard let doneAt = errand.doneAt, doneAt >= moment, !errand.parts.allSatisfy(\.story.deed.isRead) else { continue }
             sendAgain(errand)
         }
     }

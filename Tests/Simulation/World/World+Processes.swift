@@ -77,6 +77,7 @@ extension World {
         default: break
         }
         tally.turns += 1
+        guard tally.turns < World.mostTurns else { throw Violation(.liveness, "there is always more to do") }
         let output: ServiceCore.Output
         do { output = try core.turn(moment(of: machine)) } catch is StoreFailure { return try crash(machine) }
         machine.busyUntil = steady + (faults.strikes(.slowDisk) ? dice.number(in: 10...5_000) : dice.number(in: 0...2))

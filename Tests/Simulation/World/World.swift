@@ -32,6 +32,8 @@ package final class World {
     private var epochs = 0
 
     static let secret = Secret(key: Array(repeating: 11, count: 32))
+    /// A run has some thousands of turns a day; one that has this many spins.
+    static let mostTurns = 2_000_000
     /// 2026-01-05T06:00:00Z, when every run begins.
     static let beginning = Timestamp(milliseconds: 1_767_592_800_000)
 
