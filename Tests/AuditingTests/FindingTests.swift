@@ -121,6 +121,18 @@ import Testing
         try expect("the inbox does not know unbooked of test")
     }
 
+    @Test(arguments: [PurchaseRecorded.type, PointsEarned.type, ReturnRecorded.type, PointsRevoked.type])
+    func `an entry whose parts do not sum to its points is found`(_ type: String) throws {
+        let place = try audited.first(type, in: earning0)
+        try audited.append(to: earning0, like: place) { json in
+            let data = json["data"] ?? [:]
+            let field = type == PurchaseRecorded.type || type == PointsEarned.type ? "points" : "revoked"
+            let name = type == PointsRevoked.type ? "points" : field
+            return json.with("data", data.with(name, ((data[name]?.integer ?? 0) + 7).json))
+        }
+        try expect("does not sum to the points", isQuick: true)
+    }
+
     @Test func `more that went back than was earned is found`() throws {
         let returned = try audited.first(ReturnRecorded.type, in: earning0)
         try audited.append(to: earning0, like: returned) { json in
