@@ -28,10 +28,12 @@ private struct EarningReader {
         switch told {
         case let told as PurchaseRecorded:
             ledger.recorded.append((cause, event.position))
-            let number = secret.purchase(source: told.source, number: told.purchase.text)
+            // Most purchases are named by their message.
+            let isNamed = event.message.attributes["causationid"]?.string == told.purchase.text
+            let number = isNamed ? cause : secret.purchase(source: told.source, number: told.purchase.text)
             ledger.purchases.append((number, event.position, told.points.count))
             // A message that is named by its purchase is enough to find that.
-            guard number != cause else { return }
+            guard !isNamed else { return }
             causes.add(
                 secret.named(told), at: event.position, name: "the number \(told.purchase) of \(told.source)")
         case let told as ReturnRecorded:
@@ -66,8 +68,8 @@ extension StoreAudit {
     mutating func examineEarning() throws {
         var reader = EarningReader(secret: secret, isQuick: isQuick)
         let (process, topology) = (process, topology)
-        try journal { event, findings throws(Invalid) in
-            if let member = event.member {
+        try journal { entry, event, findings throws(Invalid) in
+            if let member = entry.member {
                 let owner = topology.owner(of: member, in: .earning)
                 findings.expect(owner == process, "\(process) \(event.position.number): \(member) is of \(owner)")
             }

@@ -15,7 +15,7 @@ extension StoreAudit {
         var followers = FollowerReplay(followers, in: topology)
         var causes = Causes()
         var members = 0
-        try journal { event, findings throws(Invalid) in
+        try journal { _, event, findings throws(Invalid) in
             guard causes.take(event, secret) != nil else { throw Invalid(Pointer("/causationid"), "is missing") }
             if event.message.type == MemberEnrolled.type { members += 1 }
             try followers.take(event, &findings)

@@ -24,6 +24,13 @@ struct Entries: Sendable {
         var debt: Int64 = 0
 
         var balance: Int64 { earned - revoked }
+
+        mutating func add(earned: Int64 = 0, revoked: Int64 = 0, lots: Int64, debt: Int64) {
+            self.earned += earned
+            self.revoked += revoked
+            self.lots += lots
+            self.debt += debt
+        }
     }
 
     /// A purchase or a return that has points is followed by the entry that books them.
@@ -52,17 +59,13 @@ struct Entries: Sendable {
         case let told as PointsEarned:
             earned += told.points.count
             let lots = told.lots.reduce(0) { $0 + $1.points.count }
-            sums[told.member, default: Sums()].earned += told.points.count
-            sums[told.member, default: Sums()].lots += lots
-            sums[told.member, default: Sums()].debt -= told.debtPaid.count
+            sums[told.member, default: Sums()].add(earned: told.points.count, lots: lots, debt: -told.debtPaid.count)
             try Entries.check(told.points.count == lots + told.debtPaid.count, "lots")
             return try settle(due, PointsEarned.type, told.purchase.text, told.points)
         case let told as PointsRevoked:
             revoked += told.points.count
             let lots = told.lots.reduce(0) { $0 + $1.points.count }
-            sums[told.member, default: Sums()].revoked += told.points.count
-            sums[told.member, default: Sums()].lots -= lots
-            sums[told.member, default: Sums()].debt += told.owed.count
+            sums[told.member, default: Sums()].add(revoked: told.points.count, lots: -lots, debt: told.owed.count)
             try Entries.check(told.points.count == lots + told.owed.count, "lots")
             return try settle(due, PointsRevoked.type, told.number.text, told.points)
         default: break

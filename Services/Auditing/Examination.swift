@@ -67,10 +67,9 @@ extension Secret {
         InboxKey(bits: hash(.inbox, ["return", source, number, purchase]))
     }
 
-    /// What an intake event asks to be done once.
-    func asked(_ message: Message) -> InboxKey {
-        guard message.type == PurchaseReturned.type else { return inboxKey(source: message.source, id: message.id) }
-        return giveBack(
+    /// What a return in an intake asks to be done once.
+    func giveBack(_ message: Message) -> InboxKey {
+        giveBack(
             source: message.source,
             number: message.data["return"]?.string ?? message.id,
             of: message.data["purchase"]?.string ?? ""

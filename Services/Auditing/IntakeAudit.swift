@@ -12,8 +12,8 @@ extension StoreAudit {
         let (process, topology, secret) = (process, topology, secret)
         var intake: [Examination.IntakeEvent] = []
         var causes = Causes()
-        try journal { event, findings throws(Invalid) in
-            guard let member = event.member else { throw Invalid(Pointer("/partitionkey"), "is missing") }
+        try journal { entry, event, _ throws(Invalid) in
+            guard let member = entry.member else { throw Invalid(Pointer("/partitionkey"), "is missing") }
             let message = event.message
             let key = secret.inboxKey(source: message.source, id: message.id)
             causes.add(key, at: event.position, name: "\(message.id) of \(message.source)")
@@ -21,7 +21,7 @@ extension StoreAudit {
                 Examination.IntakeEvent(
                     position: event.position,
                     message: key,
-                    asked: secret.asked(message),
+                    asked: message.type == PurchaseReturned.type ? secret.giveBack(message) : key,
                     owner: UInt16(topology.owner(of: member, in: .earning).shard)
                 )
             )

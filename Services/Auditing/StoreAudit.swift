@@ -35,6 +35,8 @@ struct StoreAudit {
     /// Reads everything.
     ///
     /// - Parameter followers: what follows from this store, if it is Enrollment's.
+    /// - Returns: what it came to.
+    /// - Throws: `StoreFailure` when it cannot be read, and what a document says that is no JSON.
     mutating func examine(followers: [Followed] = []) throws -> Examination {
         let process = process
         if !isQuick { for line in try store.damage() { result.findings.add("\(process): the file is damaged: \(line)") } }
@@ -52,7 +54,7 @@ struct StoreAudit {
     // The journal.
 
     /// Reads the journal once, checks its form, and hands out its events.
-    mutating func journal(_ visit: (Event, inout Findings) throws(Invalid) -> Void) throws {
+    mutating func journal(_ visit: (JournalEntry, Event, inout Findings) throws(Invalid) -> Void) throws {
         var last = Position.start
         var entries = 0
         var latest: [MemberID: Position] = [:]
@@ -64,9 +66,9 @@ struct StoreAudit {
             )
             last = entry.position
             do {
-                let event = try Event(JSON(parsing: entry.json))
+                let event = try Event(written: JSON(parsing: entry.json))
                 check(entry, event, latest: &latest, &noted)
-                try visit(event, &noted)
+                try visit(entry, event, &noted)
             } catch {
                 noted.add("\(place(entry.position)): \(error)")
             }
@@ -93,10 +95,11 @@ struct StoreAudit {
         }
         expect(event.position == entry.position, "its sequence is \(event.position.number)")
         expect(event.message.type == entry.type, "its type is \(event.message.type), not \(entry.type)")
-        expect(event.member == entry.member, "its partitionkey is not the member of the row")
+        let key = event.message.attributes["partitionkey"]?.string
+        expect(key == entry.member?.text, "its partitionkey is not the member of the row")
         expect(event.recordedAt == entry.recordedAt, "its recordedtime is not that of the row")
-        let previous = event.message.attributes["previous"]?.string.flatMap(Position.init(sequence:))
-        expect(previous == entry.previous, "its previous is not that of the row")
+        let previous = event.message.attributes["previous"]?.string
+        expect(previous == entry.previous?.description, "its previous is not that of the row")
         // The intake has the messages of others, and keeps no chain, for nobody asks it for statements.
         guard process.service != .gateway else { return }
         // The epoch before the position is the one in which it was told; a restore gives the store another.

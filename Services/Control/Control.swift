@@ -9,7 +9,8 @@ import Storage
 /// START HERE. The command that people type: each subcommand is in `Commands/`, in the file of its name.
 ///
 /// What several of them need is beside it: `Sending/` gets messages to the bus and their answers back, `Input/` reads files,
-/// `Supervising/` runs the processes, `Keeping/` backs up and restores, `Sample/` makes up a month of a café, and `Terminal/` writes for people.
+/// `Supervising/` runs the processes, `Keeping/` backs up and restores, `Sample/` makes up a month of a café, and
+/// `Terminal/` writes for people.
 struct Punchcard: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "punchcard",

@@ -13,82 +13,6 @@ import Testing
 
 @testable import Auditing
 
-/// A home with the files of a system that ran: the real services on real SQLite.
-private final class AuditedHome {
-    let scratch: Scratch
-    let home: Home
-    let system: TestSystem
-
-    init(shards: Int = 2) throws {
-        scratch = try Scratch()
-        let home = Home(scratch.path)
-        self.home = home
-        for process in Topology(shards: [.enrollment: 1, .earning: shards, .gateway: 1]).processes {
-            try home.makeDirectories(for: process)
-        }
-        try File.write(TestSystem.key, to: home.keyPath, mode: 0o600)
-        system = try TestSystem([enrollment, earning, gateway], shards: [.earning: shards]) { process, schema in
-            try SQLiteStore(
-                path: home.storePath(of: process),
-                identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: "epoch-\(process)"),
-                keeping: schema,
-                now: TestSystem.noon
-            )
-        }
-        try system.settle()
-        _ = try system.ask(ProgramPublish.type, ["document": AuditedHome.program])
-        for card in 1...8 {
-            _ = try system.ask("member.enroll", ["identifiers": [["kind": "card", "value": String(card).json]]])
-        }
-        try system.advance(milliseconds: 2_000)
-    }
-
-    /// One point for each whole euro.
-    static let program: JSON = [
-        "currency": "EUR", "earn": [["currency": "EUR", "per": "1.00", "points": 1]], "program": "points", "rounding": "down",
-        "timeZone": "Europe/Berlin",
-    ]
-
-    @discardableResult
-    func buy(_ card: Int, _ amount: Int64, id: String, ack: String = "stored") throws -> Reply {
-        try system.ask(
-            "purchase.completed",
-            ["amount": amount.json, "currency": "EUR", "member": "card:\(card)".json],
-            id: id,
-            ack: ack
-        )
-    }
-
-    @discardableResult
-    func giveBack(_ purchase: String, id: String) throws -> Reply {
-        try system.ask("purchase.returned", ["purchase": purchase.json], id: id)
-    }
-
-    func settle() throws { try system.advance(milliseconds: 2_000) }
-
-    func audit(isQuick: Bool = false) throws -> Audit {
-        var audit = Audit(system.topology, isQuick: isQuick, top: 3)
-        try audit.run(in: home)
-        return audit
-    }
-
-    /// Changes a file behind the back of its service.
-    func change(_ process: ProcessName, _ change: (SQLiteStore) throws -> Void) throws {
-        for process in system.topology.processes { try system.stop(process) }
-        let schema = ServiceCore.schema(
-            of: process.service == .earning ? earning : process.service == .gateway ? gateway : enrollment
-        )
-        let store = try SQLiteStore(
-            path: home.storePath(of: process),
-            identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: "another"),
-            keeping: schema,
-            now: TestSystem.noon
-        )
-        try store.transaction { try change(store) }
-        try store.close()
-    }
-}
-
 @Suite struct AuditTests {
     private let audited: AuditedHome
     private let earning0 = ProcessName(.earning, 0)
@@ -223,32 +147,10 @@ private final class AuditedHome {
 
     @Test func `a purchase that was recorded twice is found`() throws {
         try playAFew()
-        try audited.change(earning0) { store in
-            let entry = try #require(try store.event(at: Position(2)))
-            #expect(entry.type == PurchaseRecorded.type)
-            let member = try #require(entry.member)
-            let position = store.head.next
-            var last: Position?
-            try store.events(after: .start, limit: .max) { other in
-                if other.member == member { last = other.position }
-                return true
-            }
-            let json = try JSON(parsing: entry.json).with("sequence", position.description.json)
-                .with("previous", last?.description.json)
-            try store.append(
-                JournalEntry(
-                    position: position,
-                    type: entry.type,
-                    member: entry.member,
-                    previous: last,
-                    recordedAt: entry.recordedAt,
-                    json: json.bytes
-                )
-            )
-        }
+        try audited.append(to: earning0, like: try audited.first(PurchaseRecorded.type, in: earning0)) { $0 }
         let findings = try audited.audit().findings.first
-        #expect(findings.contains { $0.contains("what it records was recorded before, at earning-0 2") })
-        #expect(findings.contains { $0.contains("a purchase of this number was recorded before, at earning-0 2") })
+        #expect(findings.contains { $0.contains("what it records was recorded before, at earning-0") })
+        #expect(findings.contains { $0.contains("a purchase of this number was recorded before, at earning-0") })
     }
 
     @Test func `a cursor beyond the end of what it reads is found`() throws {

@@ -157,18 +157,12 @@ extension ProcessTests {
                     #expect(points == 7 || points == 3)
                     continue
                 }
-                let refused = try installation.run(
-                    Installation.binaries + "/punchcard-earning", ["--home", installation.home.path],
-                    expecting: HostError.configuration)
-                #expect(refused.contains("is not finished"))
+                try installation.expectHalfRestored()
             }
             // Also where a kill left only the mark.
             let mark = #"{"backup":"x","processes":["earning-0"]}"#
             try mark.write(toFile: installation.home.restoringPath, atomically: false, encoding: .utf8)
-            let refused = try installation.run(
-                Installation.binaries + "/punchcard-earning", ["--home", installation.home.path],
-                expecting: HostError.configuration)
-            #expect(refused.contains("is not finished"))
+            try installation.expectHalfRestored()
             try installation.punchcard("restore", backup)
             #expect(try installation.audit()["pointsOutstanding"] == 3)
             try installation.start(program: nil)
@@ -218,6 +212,14 @@ extension Installation {
         let printed = try run(Installation.binaries + "/punchcard", ["audit", "--json", "--home", folder])
         guard let line = printed.split(separator: "\n").last else { throw Failure("audit printed nothing") }
         return try JSON(parsing: Array(line.utf8))
+    }
+
+    /// A service refuses to start. If it did start, it would not end by itself.
+    func expectHalfRestored() throws {
+        let refused = try run(
+            "/usr/bin/env", ["timeout", "10", Installation.binaries + "/punchcard-earning", "--home", home.path],
+            expecting: HostError.configuration)
+        #expect(refused.contains("is not finished"))
     }
 
     /// Starts `punchcard` without waiting for its end.

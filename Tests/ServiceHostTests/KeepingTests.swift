@@ -155,9 +155,25 @@ struct KeepingTests {
         play.system.pause(ledger)
         _ = try play.system.ask("toy.buy", Playground.purchase(), id: "skipped", of: till)
         play.system.resume(ledger)
-        // The reset and the fetch that is under way cross: what was asked from the old place is not taken.
         #expect(try reset(["position": "head"]).data?["to"]?["position"] == 4)
         try play.system.advance(milliseconds: 3_000)
+        #expect(try position() == 4)
+    }
+
+    @Test func `what was asked from the old place is not taken after a reset`() throws {
+        for number in 1...3 { _ = try play.buy(id: "\(number)", of: till) }
+        try play.system.advance(milliseconds: 1_500)
+        #expect(try position() == 3)
+        // A fetch from 3 on waits at the till, and the one from 1 on is lost.
+        play.system.carries = { from, _, body in
+            from != ledger || !String(decoding: body, as: UTF8.self).contains(#""after":1,"consumer""#)
+        }
+        #expect(try reset(["position": 1]).isOK)
+        _ = try play.buy(id: "4", of: till)
+        try play.system.advance(milliseconds: 300)
+        #expect(try position() == 1)
+        play.system.carries = { _, _, _ in true }
+        try play.system.advance(milliseconds: 4_000)
         #expect(try position() == 4)
     }
 

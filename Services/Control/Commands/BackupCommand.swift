@@ -73,7 +73,8 @@ struct RestoreCommand: ParsableCommand {
         if let moved = outcome.movedTo { Terminal.print("what was there is in \(moved)") }
         guard let process, let topology = try? home.home.topology() else { return }
         for reader in topology.processes where topology.reads(reader, process) {
-            Terminal.print("\(reader) will stop reading \(process.service.stream)-\(process.shard): see `punchcard consumer --help`")
+            let stream = "\(process.service.stream)-\(process.shard)"
+            Terminal.print("\(reader) will stop reading \(stream): see `punchcard consumer reset --help`")
         }
     }
 }

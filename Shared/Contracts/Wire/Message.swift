@@ -84,6 +84,21 @@ package struct Message: Hashable, Sendable {
             ]).object ?? JSON.Object()
     }
 
+    /// Reads a message that was accepted before, without checking again what was checked then.
+    fileprivate init?(written attributes: JSON.Object) {
+        guard let id = attributes["id"]?.string, let source = attributes["source"]?.string,
+            let type = attributes["type"]?.string
+        else { return nil }
+        self.id = id
+        self.source = source
+        self.type = type
+        data = attributes["data"] ?? [:]
+        time = attributes["time"]?.string.flatMap(Timestamp.init)
+        ack = attributes["ack"]?.string.flatMap(Ack.init)
+        expiry = attributes["expirytime"]?.string.flatMap(Timestamp.init)
+        self.attributes = attributes
+    }
+
     private init(attributes: JSON.Object, of message: Message) {
         id = message.id
         source = message.source
@@ -131,8 +146,19 @@ package struct Event: Hashable, Sendable {
     package let position: Position
     package let recordedAt: Timestamp
 
-    package init(_ json: JSON) throws(Rejection) {
-        message = try Message(json)
+    package init(_ json: JSON) throws(Rejection) { try self.init(Message(json)) }
+
+    /// Reads an event out of a journal, where only what was checked ever came: a third of the work, for who reads millions.
+    package init(written json: JSON) throws(Rejection) {
+        guard let attributes = json.object, let message = Message(written: attributes) else {
+            throw Rejection(.invalid, "an event without id, source or type")
+        }
+        try self.init(message)
+    }
+
+    private init(_ message: Message) throws(Rejection) {
+        self.message = message
+        let json = message.attributes
         guard let position = json["sequence"]?.string.flatMap(Position.init(sequence:)),
             let recordedAt = json["recordedtime"]?.string.flatMap(Timestamp.init)
         else { throw Rejection(.invalid, "an event without sequence or recordedtime") }

@@ -79,7 +79,9 @@ struct Reading {
             let fields = try Fields(data, at: Pointer())
             let epoch: String = try fields.required("epoch")
             let next: Position = try fields.required("next")
-            guard cursor == nil || cursor?.epoch == epoch || Sabotage.ignoresEpochs.isOn else { return stop("epoch_changed: the stream has another epoch than before") }
+            guard cursor == nil || cursor?.epoch == epoch || Sabotage.ignoresEpochs.isOn else {
+                return stop("epoch_changed: the stream has another epoch than before")
+            }
             let events = try (data["events"]?.array ?? []).map { json in try Event(json) }
             if cursor == nil { cursor = Cursor(epoch: epoch, position: .start) }
             guard next >= position else { return stop("ahead_of_stream: the stream ends before what was read of it") }

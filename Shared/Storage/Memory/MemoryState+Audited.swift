@@ -4,6 +4,8 @@ import Kernel
 
 extension MemoryState: AuditedStore {
     package var collections: [String] { tables.keys.sorted() }
+    /// The last position of the journal.
+    package var head: Position { Position(Int64(journal.count)) }
 
     package func events(after position: Position, _ visit: (JournalEntry) throws -> Bool) throws {
         for entry in journal.dropFirst(Int(position.number)) {

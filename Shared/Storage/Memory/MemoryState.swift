@@ -21,7 +21,8 @@ package struct MemoryState: Sendable {
         (state.journal, state.tables, state.inbox) = (journal, tables, inbox)
         for (stream, cursor) in reached {
             let isRenewed = streams[stream]?.before == cursor.epoch
-            state.reached[stream] = isRenewed
+            state.reached[stream] =
+                isRenewed
                 ? Cursor(epoch: streams[stream]?.now ?? cursor.epoch, position: cursor.position) : cursor
         }
         return state
