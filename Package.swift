@@ -121,7 +121,8 @@ let package = Package(
             .target(
                 name: "Simulation",
                 dependencies: [
-                    "PointsModel", "TestSupport", "Auditing", "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "Telemetry", "Enrollment",
+                    "PointsModel", "TestSupport", "Auditing", "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "Telemetry",
+                    "Enrollment",
                     "Earning", "Gateway", heap,
                 ],
                 path: "Tests/Simulation",

@@ -7,11 +7,11 @@ import Foundation
 import Gateway
 import Kernel
 import ServiceHost
-import Storage
 import TestSupport
 import Testing
 
 @testable import Auditing
+@testable import Storage
 
 /// What a bug in a ledger, an inbox or the reading of streams could leave behind is found, each by itself.
 @Suite struct FindingTests {
@@ -57,9 +57,9 @@ import Testing
         }
         try store.close()
         #expect(positions.count > 3)
-        let path = audited.home.storePath(of: process)
-        for process in audited.system.topology.processes { try audited.system.stop(process) }
-        try sqlite(path, "DELETE FROM inbox WHERE position = \(positions[0].number)")
+        try audited.change(process) { store in
+            try store.connection.execute("DELETE FROM inbox WHERE position = \(positions[0].number)")
+        }
         try expect("\(name) \(positions[0].number): the inbox does not know")
         #expect(try audited.audit(isQuick: true).findings.count == 1)
     }
@@ -269,16 +269,5 @@ import Testing
         try files.removeItem(atPath: own)
         try files.copyItem(atPath: other, toPath: own)
         #expect(throws: StoreRefusal.self) { try audited.audit() }
-    }
-
-    /// Changes a file with SQLite itself, as nobody should.
-    private func sqlite(_ path: String, _ statement: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit(); c.close()"
-        process.arguments = ["python3", "-c", script, path, statement]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
     }
 }

@@ -38,7 +38,8 @@ package final class Campaign: Sendable {
             let run = Run(seed: seed, size: size, isKept: true)
             try? run.live()
             let about = run.transcript.filter { line in member.map { line.contains($0) } ?? !line.contains("stream.fetch") }
-            return (["", "seed \(seed): \(violation)", "", "The last events of \(member ?? "all"):"]
+            return
+                (["", "seed \(seed): \(violation)", "", "The last events of \(member ?? "all"):"]
                 + about.suffix(25).map { "  \($0.prefix(400))" } + ["", "To see all of it: \(command)"]).joined(separator: "\n")
         }
     }

@@ -47,7 +47,8 @@ extension Fault {
         case .loseMessage, .delayForSeconds, .delayForHours: [.liveness, .sameAnswer, .once]
         case .repeatMessage: [.once, .sameAnswer]
         case .slowDisk, .pause, .skipWithoutSettling: [.liveness, .expired]
-        case .killBeforeCommit, .killAfterCommit, .killWhileSending, .killInChore, .failCommit: [.durable, .once, .sameAnswer, .folded]
+        case .killBeforeCommit, .killAfterCommit, .killWhileSending, .killInChore, .failCommit:
+            [.durable, .once, .sameAnswer, .folded]
         case .killWhileStarting, .stopAndStart: [.durable, .liveness, .folded]
         case .jumpClock: [.points, .expired, .liveness]
         case .flood: [.bounded, .liveness]

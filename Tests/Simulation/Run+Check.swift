@@ -67,7 +67,9 @@ extension Run {
                     throw Violation(.cursors, "\(machine.process) has read up to \(place)")
                 }
                 let before = furthest[machine.process]?[stream]
-                if let before, before.epoch == cursor.epoch, before.position > cursor.position, (records, machine.restores.count) == before.records {
+                if let before, before.epoch == cursor.epoch, before.position > cursor.position,
+                    (records, machine.restores.count) == before.records
+                {
                     let place = "from \(before.position.number) to \(cursor.position.number) in \(stream)"
                     throw Violation(.cursors, "\(machine.process) went back \(place)")
                 }

@@ -88,7 +88,9 @@ extension Run {
         var epochs: [StreamName: (before: String, now: String)] = [:]
         for machine in world.machines {
             guard let disk = backup.disks[machine.process] else { continue }
-            epochs[StreamName(machine.process.service.stream, shard: machine.process.shard)] = (disk.identity.epoch, world.newEpoch())
+            epochs[StreamName(machine.process.service.stream, shard: machine.process.shard)] = (
+                disk.identity.epoch, world.newEpoch()
+            )
         }
         for machine in world.machines {
             let stream = StreamName(machine.process.service.stream, shard: machine.process.shard)

@@ -41,7 +41,9 @@ extension Run {
                 unrest.append("\(machine.process) does not run")
                 continue
             }
-            if let depth = stats["inbound"]?["depth"]?.integer, depth > 0 { unrest.append("\(machine.process) has \(depth) messages") }
+            if let depth = stats["inbound"]?["depth"]?.integer, depth > 0 {
+                unrest.append("\(machine.process) has \(depth) messages")
+            }
             for consumer in stats["consumers"]?.array ?? [] {
                 guard let depth = consumer["depth"]?.integer, depth > 0 else { continue }
                 unrest.append("\(consumer["consumer"]?.string ?? "") has \(depth) events of \(machine.process) before it")

@@ -128,7 +128,9 @@ package final class Run {
             try world.pass(5_000)
             try mend()
         } while try !isQuiet() && world.steady < end
-        guard try isQuiet() else { throw Violation(.liveness, "after \(Run.patience / 60_000) minutes without faults: \(try unrest())") }
+        guard try isQuiet() else {
+            throw Violation(.liveness, "after \(Run.patience / 60_000) minutes without faults: \(try unrest())")
+        }
     }
 
     /// How long the system may need to come to rest: back-off of callers, caution after kills, a thousand retries.

@@ -42,8 +42,6 @@ extension Turn {
         case .nothing where message.isOnlyRemembered || hasExpired: return try ask(acceptance, onlyIfRemembered: true)
         case .nothing where message.ack != .done: return .reply(try store(acceptance))
         case .nothing: return try passOn(acceptance)
-        case .passedOn(isSame: false, let until) where moment.wall <= until:
-            throw Rejection(.unavailable, "another message under this id is under way; send it again")
         case .passedOn, .stored:
             return try ask(acceptance, onlyIfRemembered: message.ack != .done || known.isSame == false)
         }
@@ -94,6 +92,8 @@ extension Turn {
         // It lies in the intake, and was not read yet.
         case .stored(let stored, isSame: true): return .reply(stored.again)
         case .stored: throw Rejection.conflict
+        case .passedOn(isSame: false, let until) where moment.wall <= until:
+            throw Rejection(.unavailable, "another message under this id is under way; send it again")
         // What was passed on before is not done, and will not be: this may take its place.
         case .passedOn(isSame: false, _) where acceptance.message.ack == .done: return try passOn(acceptance)
         case .nothing, .passedOn: return .reply(try store(acceptance))

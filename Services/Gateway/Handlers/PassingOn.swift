@@ -15,8 +15,11 @@ func passOn(_ message: Message, _ turn: inout Turn) throws -> Outcome {
     let patience = turn.patience(entry.isRead ? Limits.readTime : Limits.changeTime)
     let latest = turn.moment.wall + patience
     let expiry = min(latest, message.expiry ?? latest)
-    return .ask([Question(to: owner, asked.with("expirytime", expiry.json), within: patience)]) { answers, _ in
-        .reply(answers[0].reply(from: owner, isRead: entry.isRead))
+    return .ask([Question(to: owner, asked.with("expirytime", expiry.json), within: patience)]) { answers, turn in
+        let reply = answers[0].reply(from: owner, isRead: entry.isRead)
+        // Its time here was up, not the caller's.
+        if reply.code == .expired, !turn.hasExpired { throw Rejection(.unavailable, "\(owner) did not begin it in time") }
+        return .reply(reply)
     }
 }
 

@@ -99,7 +99,7 @@ extension Turn {
     }
 
     /// Whether nothing may be begun for the message any more.
-    var hasExpired: Bool { message.expiry.map { $0 < moment.wall } ?? false }
+    var hasExpired: Bool { message.expiry.map { $0 <= moment.wall } ?? false }
 
     /// A message of the gateway's own about the one that it handles.
     func ask<Asked: Body>(_ asked: Asked) -> Message {

@@ -24,6 +24,9 @@ extension ReadOnlyStore {
             // Nobody reads it before it is whole, so it needs no journal; it is synced once, at the end.
             _ = try copy.text("PRAGMA journal_mode = OFF")
             _ = try copy.text("PRAGMA synchronous = OFF")
+            // Its pages get their sums as they are written, for which there has to be room from the first page on.
+            try PageSums.reserve(copy)
+            try copy.execute("PRAGMA user_version = 0")
             try connection.copy(to: copy, pause: pause)
             try copy.close()
         }

@@ -31,7 +31,9 @@ extension Judge {
     private func judgeRepeats(_ story: Story) throws {
         let final = story.meant.filter { $0.reply.isRemembered && $0.reply.status != 202 }
         for (age, answers) in Dictionary(grouping: final, by: \.age) where age >= 0 {
-            guard let first = answers.first?.reply, let other = answers.first(where: { !first.isSame(as: $0.reply) }) else { continue }
+            guard let first = answers.first?.reply, let other = answers.first(where: { !first.isSame(as: $0.reply) }) else {
+                continue
+            }
             let text = "\(story.name) was answered \(first.text), and then \(other.reply.text)"
             throw Violation(.sameAnswer, text, member: done[ObjectIdentifier(story)]?.member)
         }
@@ -50,7 +52,8 @@ extension Judge {
                 shop.world.topology.shards(of: .gateway) == 1
             else { return }
             throw Violation(.expired, "\(story.name) was answered `expired`, and done", member: effect.member)
-        case 400 where !story.deed.isPublishing && !story.namesALineOfAnother(in: shop): throw Violation(.truthful, "\(story.name) was answered \(reply.text)")
+        case 400 where !story.deed.isPublishing && !story.namesALineOfAnother(in: shop):
+            throw Violation(.truthful, "\(story.name) was answered \(reply.text)")
         case 500: break
         case 404, 409, 422:
             try plausible(code, story, member: shop.member(whoBought: story)?.text ?? effect?.member)
@@ -70,7 +73,8 @@ extension Judge {
         }
         guard let effect else { throw Violation(.durable, "\(story.name) was answered 200, and is not in the books") }
         guard reply.data?[told.0] == effect.data[told.1] else {
-            throw Violation(.truthful, "\(story.name) was answered \(reply.text), and recorded as \(effect.data.text)", member: effect.member)
+            throw Violation(
+                .truthful, "\(story.name) was answered \(reply.text), and recorded as \(effect.data.text)", member: effect.member)
         }
     }
 
@@ -127,8 +131,8 @@ extension Judge {
                     let effect = done[ObjectIdentifier(story)] ?? refused[ObjectIdentifier(story)]
                 else { continue }
                 if let before = latest[member], before.process == effect.process, before.position > effect.position {
-                    let text = "\(intake) \(entry.position) of \(member) was done at \(effect.position), and an earlier one at \(before.position)"
-                    throw Violation(.ordered, text, member: member)
+                    let places = "\(effect.position), and an earlier one at \(before.position)"
+                    throw Violation(.ordered, "\(intake) \(entry.position) of \(member) was done at \(places)", member: member)
                 }
                 latest[member] = effect
             }

@@ -26,7 +26,8 @@ extension Judge {
         case "too_late": return !sale.isOverridden && sale.occurredAt + 28 * day < shop.world.wall.milliseconds
         case "too_early": return !sale.isOverridden && sale.occurredAt > begun + day
         case "before_enrollment":
-            return !sale.isOverridden && (shop.member(whoBought: story).flatMap { since($0.text) }.map { sale.occurredAt < $0 + 2 * day } ?? true)
+            return !sale.isOverridden
+                && (shop.member(whoBought: story).flatMap { since($0.text) }.map { sale.occurredAt < $0 + 2 * day } ?? true)
         case "currency_not_accepted": return sale.currency != "EUR"
         case "member_suspended", "member_closed": return member.map { hasChanged($0) } ?? true
         case "purchase_exists": return shop.sold.count { $0.sale.number == sale.number && $0.sale.source == sale.source } > 1

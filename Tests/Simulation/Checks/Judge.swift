@@ -121,7 +121,8 @@ struct Judge {
     /// The entry that follows a purchase or a return in the same commit.
     private func judge(_ entry: Books.Entry, is type: String, _ expected: Int64) throws {
         guard entry.type == type, let points = entry.data["points"]?.integer else {
-            throw Violation(.points, "\(place(entry)) is \(entry.type), and \(expected) \(type) should follow", member: entry.member)
+            throw Violation(
+                .points, "\(place(entry)) is \(entry.type), and \(expected) \(type) should follow", member: entry.member)
         }
         guard points == expected else {
             throw Violation(.points, "\(place(entry)): \(points) \(type), and it should be \(expected)", member: entry.member)
@@ -130,7 +131,8 @@ struct Judge {
 
     /// - Returns: the points that must be earned by the next entry, unless none are.
     private mutating func judgePurchase(_ entry: Books.Entry) throws -> Int64? {
-        guard let cause = entry.cause, let story = stories[cause], case .sale(let meant) = story.deed, let member = entry.member else {
+        guard let cause = entry.cause, let story = stories[cause], case .sale(let meant) = story.deed, let member = entry.member
+        else {
             throw Violation(.once, "\(place(entry)): nobody sold that", member: entry.member)
         }
         guard done.updateValue(entry, forKey: ObjectIdentifier(story)) == nil else {
@@ -189,12 +191,14 @@ struct Judge {
         giveBack.member = nil
         guard case .revokes(let revocation) = model.verdict(on: giveBack) else {
             let verdict = model.verdict(on: giveBack)
-            throw Violation(.points, "\(place(entry)): the return \(giveBack.number) should not be taken: \(verdict)", member: member)
+            throw Violation(
+                .points, "\(place(entry)): the return \(giveBack.number) should not be taken: \(verdict)", member: member)
         }
         let told = ["revoked", "qualifying", "amount"].map { entry.data[$0]?.integer ?? -1 }
         let right = [revocation.points, revocation.qualifying, revocation.amount]
         guard told == right else {
-            throw Violation(.points, "\(place(entry)): the return \(giveBack.number) takes \(told), and it is \(right)", member: member)
+            throw Violation(
+                .points, "\(place(entry)): the return \(giveBack.number) takes \(told), and it is \(right)", member: member)
         }
         model.record(giveBack, decidedAt: entry.recordedAt)
         return revocation.points > 0 ? revocation.points : nil

@@ -45,7 +45,7 @@ extension Terms {
                     .map { Award.Share(points: $0, qualifying: $1) }))
     }
 
-    /// Step 1: the basis of each line, as so many `sale.unit`-ths of a minor unit; `nil` if the tax that must be left out is unknown.
+    /// Step 1: the basis of each line, as so many `sale.unit`-ths of a minor unit; `nil` if the tax to be left out is unknown.
     ///
     /// A share by amount is what is shared × the line's amount ÷ the sale's amount: multiplied by the latter, all are whole.
     private func bases(of sale: Sale) -> [Int128]? {

@@ -36,9 +36,10 @@ package struct Standing: Hashable, Sendable {
     package var debt: Int64 { max(0, -balance) }
 }
 
-/// What is right about points: decides from the contract alone what must become of purchases and returns, and what members then have.
+/// What is right about points: decides from the contract alone what must become of purchases and returns, and what members
+/// then have.
 ///
-/// It knows facts, not messages: that a repeated message is answered again is for its user to know, who asks it about new ones only.
+/// It knows facts, not messages: that a repeated message is answered again is for its user to know, who asks about new ones only.
 /// It has no delays: what one service has accepted all know. It is told facts in the order in which the system decided them.
 package struct Model: Sendable {
     /// A member's status, as the protocol tells it.
@@ -84,7 +85,7 @@ package struct Model: Sendable {
         members[member]?.changes.append((status, moment))
     }
 
-    /// It was taken. What it earned never changes, so it is worked out now; whether it should have been taken is `verdict`'s matter.
+    /// It was taken. What it earned never changes, so it is worked out now; whether it should have been taken `verdict` says.
     package mutating func record(_ sale: Sale, decidedAt now: Int64, knowing version: Int64 = .max) {
         let key = Key(source: sale.source, number: sale.number)
         guard members[sale.member] != nil, purchases[key] == nil, let award = award(for: sale, knowing: version) else {

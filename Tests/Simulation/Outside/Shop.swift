@@ -168,7 +168,9 @@ final class Shop {
         story.wentDirectly = true
         world.after(wait) { [unowned self] _ in
             desk.send(
-                Errand(till, [Errand.Part(story: story, text: number)], ack: ack, asArray: false, patience: 3_000, until: Shop.isFinal))
+                Errand(
+                    till, [Errand.Part(story: story, text: number)], ack: ack, asArray: false, patience: 3_000, until: Shop.isFinal)
+            )
         }
     }
 

@@ -44,7 +44,9 @@ final class Machine {
 
     /// All documents of a collection, by id; none while there is no disk.
     func documents(in collection: String) throws -> [StoredDocument] {
-        guard let store = try opened(), let collection = schema.collections.first(where: { $0.name == collection }) else { return [] }
+        guard let store = try opened(), let collection = schema.collections.first(where: { $0.name == collection }) else {
+            return []
+        }
         return try store.page(Query(limit: .max), in: collection)
     }
 
@@ -56,7 +58,8 @@ final class Machine {
         precondition(core == nil, "\(process) runs already")
         run += 1
         let identity = StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: epoch)
-        let store = try disk.map { try MemoryStore(restoring: $0, keeping: schema) } ?? MemoryStore(identity: identity, keeping: schema)
+        let store =
+            try disk.map { try MemoryStore(restoring: $0, keeping: schema) } ?? MemoryStore(identity: identity, keeping: schema)
         self.store = store
         if let failing { store.failNextCommit(failing) }
         core = try ServiceCore(

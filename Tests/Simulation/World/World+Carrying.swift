@@ -12,7 +12,8 @@ extension World {
         let delay = max(0, machine.busyUntil - steady)
         for (caller, body) in output.replies {
             let listener = caller.peer.listener.index
-            guard let ticket = UInt64(bigEndianBytes: caller.envelope[0]), let run = UInt64(bigEndianBytes: caller.peer.route) else {
+            guard let ticket = UInt64(bigEndianBytes: caller.envelope[0]), let run = UInt64(bigEndianBytes: caller.peer.route)
+            else {
                 preconditionFailure("\(machine.process) answers nobody")
             }
             if listener == 0 {
