@@ -9,7 +9,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case ignoresEpochs, skipsAtLimit, coversEverySlot
     case overtakesParked, forgetsSetAside, dropsRefusals, expiresWhatWasDone
     case forgetsPassingOn, takesTimeoutForNo
-    case ratesByToday, reratesReturns, dropsRemainders, forgetsDebt, sharesIdentifiers, takesNumbersTwice
+    case ratesByToday, reratesReturns, dropsRemainders, countsEarnedTwice, sharesIdentifiers, takesNumbersTwice
 
     /// What goes wrong.
     package var text: String {
@@ -31,7 +31,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
         case .ratesByToday: "a late purchase is rated by today's program"
         case .reratesReturns: "a return is rated again by today's program"
         case .dropsRemainders: "what is left over in an allocation is dropped"
-        case .forgetsDebt: "points pay no debt"
+        case .countsEarnedTwice: "what is earned counts twice in the account"
         case .sharesIdentifiers: "an identifier that is another member's is taken"
         case .takesNumbersTwice: "the number of a purchase is taken twice"
         }

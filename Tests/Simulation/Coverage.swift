@@ -74,7 +74,7 @@ extension Sabotage {
         case .expiresWhatWasDone: [.repeatMessage, .loseMessage]
         case .forgetsPassingOn: [.loseMessage]
         case .takesTimeoutForNo: [.loseMessage, .delayForSeconds, .delayForHours]
-        case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .forgetsDebt,
+        case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .countsEarnedTwice,
             .sharesIdentifiers, .takesNumbersTwice:
             []
         }
@@ -98,7 +98,7 @@ extension Sabotage {
         case .forgetsPassingOn: [.oneBody]
         case .takesTimeoutForNo: [.expired, .truthful, .folded]
         case .ratesByToday, .reratesReturns, .dropsRemainders: [.points, .conserved, .folded, .liveness]
-        case .forgetsDebt: [.conserved, .points, .folded]
+        case .countsEarnedTwice: [.conserved, .points, .folded]
         case .sharesIdentifiers: [.once, .folded]
         case .takesNumbersTwice: [.points, .once, .folded]
         }

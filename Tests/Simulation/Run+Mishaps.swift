@@ -116,7 +116,20 @@ extension Run {
         try machine.restore(disk.renewed(epoch: world.newEpoch()))
         sendAgain(since: backup.takenAt)
         world.after(dice.number(in: 100...5_000)) { world in try world.start(machine) }
+        if dice.percent(50) { try stopReaders(of: machine) }
         world.after(dice.number(in: 5_000...3_600_000)) { [unowned self] _ in try resetStopped() }
+    }
+
+    /// Who reads the stream comes back only when it is as long again as it was: a length says nothing of what is in it.
+    private func stopReaders(of owner: Machine) throws {
+        for machine in world.machines where world.topology.reads(machine.process, owner.process) && machine.isRunning {
+            try world.stop(machine)
+            machine.isHeldBack = true
+            world.after(dice.number(in: 10_000...90_000)) { world in
+                machine.isHeldBack = false
+                try world.start(machine)
+            }
+        }
     }
 
     /// A person lets those who stopped because a stream was restored read on, from where both agree.

@@ -19,10 +19,12 @@ extension Run {
         for machine in world.machines {
             guard let stats = try stats(of: machine) else { continue }
             if try !parkedMembers(of: machine).isEmpty { needsRetry = true }
-            for reading in stats["reads"]?.array ?? [] where reading["stopped"] != nil { needsRetry = true }
+            // A stream that was restored needs a reset, and no retry.
+            let reasons = (stats["reads"]?.array ?? []).compactMap { $0["stopped"]?.string }
+            if reasons.contains(where: { !$0.hasPrefix("epoch_changed") && !$0.hasPrefix("ahead_of_stream") }) { needsRetry = true }
         }
         if needsRetry, !shop.isRetrying { shop.retryParked() }
-        if desk.open.isEmpty { try resetStopped() }
+        try resetStopped()
         for reader in readers { reader.accept() }
     }
 

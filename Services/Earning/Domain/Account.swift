@@ -56,6 +56,7 @@ extension ReturnRecorded: AccountFact {
 extension PointsEarned: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         account.earned += points
+        if Sabotage.countsEarnedTwice.isOn { account.earned += points }
         account.debt -= debtPaid
         for lot in lots {
             account.lots.add(

@@ -20,7 +20,7 @@ extension Account {
         guard earned.count + points.count <= Limits.magnitude else {
             throw Rejection(.amountOutOfRange, "the account would have earned more than \(Limits.magnitude) points")
         }
-        let debtPaid = Sabotage.forgetsDebt.isOn ? .zero : min(debt, points)
+        let debtPaid = min(debt, points)
         let free = points - debtPaid
         return PointsEarned(
             member: member,

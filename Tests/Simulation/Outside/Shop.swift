@@ -80,13 +80,21 @@ final class Shop {
         }
     }
 
+    /// What is being reset.
+    private var resetting: Set<String> = []
+
     /// Lets a process read a stream on that was restored.
     func reset(_ process: ProcessName, _ stream: StreamName, to position: Position) {
+        let name = "\(process) \(stream)"
+        guard resetting.insert(name).inserted else { return }
         let data: JSON = [
             "actor": "the office", "position": position.json, "process": process.description.json, "reason": "it was restored",
             "stream": stream.stream.json, "streamShard": .integer(Int64(stream.shard)),
         ]
-        send(begin(.read, "consumer.reset", data, source: Shop.office, time: nil), by: Shop.office)
+        send(begin(.read, "consumer.reset", data, source: Shop.office, time: nil), by: Shop.office) { [self] reply in
+            if Shop.isFinal(reply) { resetting.remove(name) }
+            return Shop.isFinal(reply)
+        }
     }
 
     private func changeStatus() {
