@@ -5,7 +5,11 @@ import Kernel
 /// Which fault puts which invariant to the test, and which deliberate bug proves that it is one: the tables of
 /// docs/internals/testing.md, which a test holds against the page.
 package enum Coverage {
-    package static var tables: String { faults + "\n\n" + sabotages }
+    package static var tables: String { [invariants, faults, sabotages].joined(separator: "\n\n") }
+
+    private static var invariants: String {
+        table(["", "what must hold"], Invariant.allCases.map { [$0.rawValue, $0.text] })
+    }
 
     private static var faults: String {
         table(

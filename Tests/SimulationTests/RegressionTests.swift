@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Simulation
+import Testing
+
+/// What the simulator found in what was there before it, each with a seed that found it.
+@Suite struct RegressionTests {
+    struct Found: Sendable, CustomTestStringConvertible {
+        let seed: UInt64
+        let what: String
+        var testDescription: String { what }
+
+        init(_ seed: UInt64, _ what: String) { (self.seed, self.what) = (seed, what) }
+    }
+
+    private static let found = [
+        Found(31, "a gateway that was killed after it had passed a purchase on stored another one under the same id"),
+        Found(64, "after a restore of Earning alone a gateway said done of what was lost"),
+        Found(40, "a refusal that was given to a copy asked directly was not told to whoever was answered 202"),
+        Found(51, "a second copy of a purchase that was done was answered `expired`"),
+        Found(108, "a repeat whose deadline had passed was never answered"),
+        Found(69, "another gateway answered `expired` of what was done"),
+        Found(144, "a refusal that leaves no trace was told twice of what lay in two intakes"),
+        Found(116, "a late copy of `consumer.reset` turned a reader back"),
+        Found(74, "turns depended on the order of a hash table, so that a run could not be repeated"),
+    ]
+
+    @Test(arguments: found)
+    func `what was found once is not there any more`(found: Found) throws {
+        try Run(seed: found.seed, size: .short).live()
+    }
+}
