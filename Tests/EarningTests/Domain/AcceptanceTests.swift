@@ -97,6 +97,34 @@ import Testing
         #expect(rejection { () throws(Rejection) in try standing.check(at: time(at)) }?.code == code)
     }
 
+    @Test func `an override does not let a suspended or closed member earn`() {
+        for (at, code) in [("2026-03-11T00:00:00Z", ProblemCode.memberSuspended), ("2026-03-21T00:00:00Z", .memberClosed)] {
+            let asked = PurchaseCompleted(
+                member: mia, currency: eur, amount: Amount(100), override: Override(actor: "ann", reason: "till was offline"))
+            let refused = rejection { () throws(Rejection) in
+                try rate(
+                    asked, by: standing, under: Programs(now: program(), then: program()), occurredAt: time(at), now: time(at))
+            }
+            #expect(refused?.code == code)
+        }
+    }
+
+    @Test(arguments: ["2026-03-10T00:00:00Z", "2026-03-09T00:00:00Z"])
+    func `an absence that ends when it began, or by a clock put back, leaves nothing`(end: String) {
+        var standing = Standing(member: mia, enrolledAt: time("2026-01-01T00:00:00Z"))
+        standing.change(to: .suspended, at: time("2026-03-10T00:00:00Z"))
+        standing.change(to: .active, at: time(end))
+        #expect(standing.absences.isEmpty)
+    }
+
+    @Test func `of two absences at once the one that was told last counts`() {
+        var standing = standing
+        standing.change(to: .active, at: time("2026-03-22T00:00:00Z"))
+        standing.change(to: .suspended, at: time("2026-03-21T00:00:00Z"))
+        let refused = rejection { () throws(Rejection) in try standing.check(at: time("2026-03-21T12:00:00Z")) }
+        #expect(refused?.code == .memberSuspended)
+    }
+
     @Test func `a suspended member can be closed`() {
         var standing = Standing(member: mia, enrolledAt: time("2026-01-01T00:00:00Z"))
         standing.change(to: .suspended, at: time("2026-03-10T00:00:00Z"))

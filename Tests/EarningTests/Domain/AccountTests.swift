@@ -34,8 +34,8 @@ import Testing
     }
 
     /// What a return of `points` of purchase `number` tells.
-    func revoked(_ points: Int64, _ number: Int, of account: Account) throws -> PointsRevoked {
-        let sent = purchase(of: 1000)
+    func revoked(_ points: Int64, _ number: Int, partner: String? = nil, of account: Account) throws -> PointsRevoked {
+        let sent = purchase(lines(1000), partner: partner)
         let recorded = try Rating(sent, under: program()).recorded(sent)
         let own = PurchaseRecorded(
             sent: sent,
@@ -90,6 +90,29 @@ import Testing
             ]
         )
         #expect(told.owed == .zero)
+    }
+
+    @Test func `after its own lots a return takes those of the same partner, of equal age the first`() throws {
+        let account = account(
+            earned(1, 1), earned(2, 2), earned(3, 3, partner: "bakery"), earned(4, 4, partner: "bakery"), earned(5, 5))
+        func taken(_ points: Int64, _ number: Int, partner: String?) throws -> [LotID] {
+            try revoked(points, number, partner: partner, of: account).lots.map(\.lot)
+        }
+        #expect(try taken(15, 4, partner: "bakery") == [4, 3, 1, 2, 5].map(lot))
+        #expect(try taken(15, 2, partner: nil) == [2, 1, 5, 3, 4].map(lot))
+    }
+
+    @Test func `an account holds as much as the ledger, and no point more`() throws {
+        let rating = try Rating(purchase(of: 1000), under: program())
+        var account = Account(member: mia)
+        func earning() throws(Rejection) -> PointsEarned? {
+            try account.earning(
+                rating, of: name("R-1"), source: "pos/1", partner: nil, lot: lot(1), occurredAt: moment)
+        }
+        account.earned = Points(Limits.magnitude - 10)
+        #expect(try earning()?.points == Points(10))
+        account.earned = Points(Limits.magnitude - 9)
+        #expect(rejection(earning)?.code == .amountOutOfRange)
     }
 
     @Test func `what is not there any more is owed, and the next points pay it`() throws {

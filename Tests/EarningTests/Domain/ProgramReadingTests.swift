@@ -132,6 +132,9 @@ import Testing
 
     @Test func `what is older than the program is rated by its first version`() {
         #expect(timeline.rating(at: time("1997-01-01T00:00:00Z")) == Version(1))
+        let second = ProgramTimeline.Publication(version: Version(2), effectiveFrom: time("2026-03-01T00:00:00Z"))
+        let earlier = ProgramTimeline(publications: timeline.publications.prefix(1) + [second])
+        #expect(earlier.rating(at: time("1997-01-01T00:00:00Z")) == Version(2))
         #expect(ProgramTimeline().rating(at: time("1997-01-01T00:00:00Z")) == nil)
     }
 }

@@ -148,6 +148,14 @@ import Testing
         #expect(rating.points == Points(EarnRule.mostPoints))
     }
 
+    @Test func `an award is as much as the ledger can hold, and no point more`() throws {
+        func award(_ points: Int64) throws(Rejection) -> Award {
+            try Award([RuleShare(rule: .base, total: Rational(Int128(points)), weights: [1])], rounding: .down)
+        }
+        #expect(try award(Limits.magnitude).points == Points(Limits.magnitude))
+        #expect(rejection { () throws(Rejection) in try award(Limits.magnitude + 1) }?.code == .amountOutOfRange)
+    }
+
     @Test func `an award explains itself`() throws {
         let rating = try Rating(purchase(lines(1999, 450, 75)), under: program())
         let explanation = try #require(rating.explanation.first)

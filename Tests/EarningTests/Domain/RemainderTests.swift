@@ -144,6 +144,20 @@ import Testing
         #expect(rest == before)
     }
 
+    @Test func `with the whole amount of a line its units are gone`() throws {
+        var rest = try remainder(lines(1000, 500, quantity: 3))
+        #expect(try rest.take(.line("1", amount: 1000)).map(\.quantity) == [3])
+        #expect(rejection { () throws(Rejection) in try rest.take(.line("1", quantity: 1)) }?.code == .returnExceedsPurchase)
+    }
+
+    @Test func `what a line lacks is taken from the first of the others`() throws {
+        var rest = try remainder(lines(1000, 1000, 1333))
+        _ = try rest.take(.amount(Amount(1000)))
+        let taken = try rest.take(.line("3", amount: 1333))
+        #expect(taken.map(\.line) == [name("1"), name("3")])
+        #expect(taken.map(\.amount) == [Amount(400), Amount(933)])
+    }
+
     @Test func `when everything is gone there is nothing to return`() throws {
         var rest = try remainder(lines(1000, 50))
         _ = try rest.take(.line("1"))

@@ -40,15 +40,18 @@ import Testing
         #expect(page["next"] == entries[2]["position"])
     }
 
-    @Test func `a statement comes in pages`() throws {
+    @Test(arguments: 1...6)
+    func `a statement comes in pages`(limit: Int) throws {
         let shop = try shop()
         for number in 1...20 { _ = try shop.buy(100, id: "Q\(number)") }
         let whole = try #require(try statement(shop)["entries"]?.array)
         var (paged, next) = ([JSON](), JSON.integer(0))
         while true {
-            let page = try statement(shop, ["after": next, "limit": 4])
+            let page = try statement(shop, ["after": next, "limit": .integer(Int64(limit))])
             guard let entries = page["entries"]?.array, !entries.isEmpty else { break }
             paged += entries
+            // Only the last page may have fewer.
+            #expect(entries.count == limit || paged.count == whole.count)
             next = page["next"] ?? 0
         }
         #expect(whole.count == 23)
@@ -61,6 +64,9 @@ import Testing
         #expect(try shop.account(at: "2026-03-01T23:00:00Z")["balance"] == 10)
         #expect(try shop.account(at: "2026-03-02T23:00:00Z")["balance"] == 15)
         #expect(try shop.account(at: "2026-03-04T00:00:00Z") == shop.account())
+        let first = try #require(try shop.events("points.earned").first?["recordedtime"]?.string)
+        #expect(try shop.account(at: first)["balance"] == 10)
+        #expect(try shop.account(at: (time(first) + -1).description)["balance"] == 0)
     }
 
     @Test func `what qualifies for tiers is shown, also as it was at a moment, and differs from points rounded up`() throws {

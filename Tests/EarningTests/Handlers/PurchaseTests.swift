@@ -188,7 +188,8 @@ import Testing
         try shop.store(
             "purchase.completed",
             shop.purchaseData(1000, number: "R-1", more: ["currency": "USD"]),
-            id: "P1"
+            id: "P1",
+            time: "2026-02-28T09:00:00Z"
         )
         let told = try #require(try shop.events("purchase.rejected").first)
         #expect(
@@ -198,7 +199,10 @@ import Testing
             ]
         )
         #expect(told["partitionkey"] == mia.json)
-        #expect(try shop.buy(1000, number: "R-1", id: "P1", more: ["currency": "USD"]).code == .currencyNotAccepted)
+        #expect(told["time"] == "2026-02-28T09:00:00Z")
+        let again = try shop.buy(
+            1000, number: "R-1", id: "P1", time: "2026-02-28T09:00:00Z", more: ["currency": "USD"])
+        #expect(again.code == .currencyNotAccepted)
         try shop.audit()
     }
 

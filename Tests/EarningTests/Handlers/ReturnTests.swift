@@ -3,6 +3,7 @@
 import Contracts
 import Kernel
 import ServiceHost
+import Storage
 import TestSupport
 import Testing
 
@@ -142,7 +143,16 @@ import Testing
         let final = try shop.giveBack("R-1", ["amount": 400], id: "B-1")
         #expect((final.status, final.data?["revoked"]) == (200, 4))
         #expect(try shop.balance() == 6)
+        let store = try #require(shop.system.store(ProcessName(.earning, 0)))
+        #expect(try store.page(Query(limit: 1), in: WaitingReturn.collection).isEmpty)
         try shop.audit()
+    }
+
+    @Test func `a return for nobody is not kept until its purchase comes`() throws {
+        let shop = try shop()
+        #expect(try shop.giveBack("R-1", member: known(MemberID("mem_BEN"))).code == .memberNotFound)
+        let store = try #require(shop.system.store(ProcessName(.earning, 0)))
+        #expect(try store.page(Query(limit: 1), in: WaitingReturn.collection).isEmpty)
     }
 
     @Test func `returns that wait are settled in the order in which they came, and by the intake as well`() throws {
@@ -168,9 +178,11 @@ import Testing
         #expect(try shop.buy(1000, number: "P1", id: "P2").code == .purchaseExists)
     }
 
-    @Test func `after 30 days a person is asked`() throws {
+    @Test func `after 30 days a person is asked, however often the return came meanwhile`() throws {
         let shop = try shop()
         _ = try shop.giveBack("R-1", id: "B-1")
+        shop.system.advanceProgramClock(to: time("2026-03-20T12:00:00Z"))
+        #expect(try shop.giveBack("R-1", id: "B-1").status == 202)
         shop.system.advanceProgramClock(to: time("2026-04-02T12:00:00Z"))
         // The chore runs when the process starts, and then every hour.
         shop.system.kill(ProcessName(.earning, 0))
