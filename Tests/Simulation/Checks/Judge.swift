@@ -142,8 +142,8 @@ struct Judge {
             throw Violation(.points, "\(place(entry)): \(story.name) never said \(entry.data.text)", member: member)
         }
         sale.member = member
-        // A card that two have asked for may become the other's after a restore, when all is sent again.
-        if let known = shop.member(whoBought: story), known.text != member, story.wasSentByMember || age == 0 {
+        // Whose a card is that two have asked for is not known here.
+        if story.wasSentByMember, let known = shop.member(whoBought: story), known.text != member {
             throw Violation(.points, "\(place(entry)): \(meant.number) was bought by \(known)", member: member)
         }
         let known = try versionsKnown(entry, sale)
