@@ -39,7 +39,7 @@ extension World {
         guard let core = machine.core else { return }
         note("stopped", machine.process.description)
         carry(core.refuseWaiting(), from: machine)
-        try core.close()
+        do { try core.close() } catch is StoreFailure { return try crash(machine) }
         machine.stop()
     }
 
