@@ -108,7 +108,7 @@ extension Run {
     private func restoreOne() throws {
         guard let backup = backups.randomElement(using: &dice) else { return }
         let machine = dice.pick(world.machines)
-        guard let disk = backup.disks[machine.process] else { return }
+        guard let disk = backup.disks[machine.process], try !forgetsAProgram(machine, disk) else { return }
         world.note("restore", machine.process.description)
         world.tally.restores += 1
         machine.stop()
@@ -118,6 +118,17 @@ extension Run {
         world.after(dice.number(in: 100...5_000)) { world in try world.start(machine) }
         if dice.percent(50) { try stopReaders(of: machine) }
         world.after(dice.number(in: 5_000...3_600_000)) { [unowned self] _ in try resetStopped() }
+    }
+
+    /// What the other shards know of a program that its owner forgot, a person has to publish anew; nobody here does.
+    private func forgetsAProgram(_ machine: Machine, _ disk: MemoryState) throws -> Bool {
+        guard disk.collections.contains("programVersion") else { return false }
+        var versions = 0
+        try disk.documents(in: "programVersion") { _ in
+            versions += 1
+            return true
+        }
+        return try machine.documents(in: "programVersion").count != versions
     }
 
     /// Who reads the stream comes back only when it is as long again as it was: a length says nothing of what is in it.
