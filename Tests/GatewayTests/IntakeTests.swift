@@ -273,6 +273,17 @@ struct IntakeTests {
         #expect(try counter.intake() == [])
     }
 
+    @Test func `what was done in time is answered as before when it comes again after its deadline`() throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1")
+        let message = counter.system.message("purchase.completed", Counter.purchase(250, of: "card:1"), id: "P-1", ack: "done")
+            .with("expirytime", (counter.system.moment.wall + 300).json)
+        #expect(try counter.system.exchange(message.bytes, with: gatewayProcess)?.status == 200)
+        try counter.system.advance(milliseconds: 1_000)
+        #expect(try counter.system.exchange(message.bytes, with: gatewayProcess)?.status == 200)
+        #expect(try counter.points(of: mia) == 250)
+    }
+
     @Test func `done is not stored when its expirytime has passed meanwhile`() throws {
         let counter = try Counter()
         try counter.enroll("card:1")
