@@ -149,6 +149,70 @@ struct IntakeTests {
         #expect(try counter.points(of: mia) == 250)
     }
 
+    @Test func `another body does not overtake the one in the intake`() throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1")
+        counter.cutStreams(to: earningProcess)
+        #expect(try counter.buy(250, of: "card:1", id: "P-1", ack: "stored").status == 202)
+        #expect(try counter.buy(251, of: "card:1", id: "P-1", ack: "done").code == .idempotencyConflict)
+        counter.mendStreams()
+        try counter.system.advance(milliseconds: 5_000)
+        #expect(try counter.points(of: mia) == 250)
+    }
+
+    @Test func `what was stored for want of an answer can be done before it is read`() throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1")
+        counter.system.kill(earningProcess)
+        #expect(try counter.buy(250, of: "card:1", id: "P-1", ack: "done").status == 202)
+        counter.cutStreams(to: earningProcess)
+        try counter.system.start(earningProcess)
+        #expect(try counter.buy(250, of: "card:1", id: "P-1", ack: "done").status == 200)
+        counter.mendStreams()
+        try counter.system.advance(milliseconds: 5_000)
+        #expect(try counter.points(of: mia) == 250)
+    }
+
+    @Test(arguments: ["stored", "done"])
+    func `another body is not taken while the first may be begun, and takes its place when it was not`(ack: String) throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1")
+        let first = counter.system.message(
+            "purchase.completed", Counter.purchase(250, of: "card:1"), id: "P-1", source: "pos/1", ack: "done")
+        counter.system.carries = { _, to, _ in to != earningProcess }
+        _ = counter.system.send(first.bytes, to: gatewayProcess)
+        try counter.system.advance(milliseconds: 100)
+        try counter.system.restart(gatewayProcess)
+        counter.mendStreams()
+        #expect(try counter.buy(251, of: "card:1", id: "P-1", ack: ack).code == .unavailable, "the first may be under way")
+        counter.system.carries = { _, to, _ in to != earningProcess }
+        #expect(try counter.buy(251, of: "card:1", id: "P-1", ack: ack).code == .unavailable, "Earning cannot be asked")
+        counter.mendStreams()
+        try counter.system.restart(gatewayProcess)
+        try counter.system.advance(milliseconds: 5_000)
+        #expect(try counter.intake() == [])
+        #expect(try counter.buy(251, of: "card:1", id: "P-1", ack: ack).status == (ack == "done" ? 200 : 202))
+        try counter.system.advance(milliseconds: 5_000)
+        #expect(try counter.points(of: mia) == 251)
+    }
+
+    @Test func `what is passed on must begin before its sender's deadline`() throws {
+        let counter = try Counter()
+        try counter.enroll("card:1")
+        let deadline = (counter.system.moment.wall + 300).json
+        let message = counter.system.message("purchase.completed", Counter.purchase(1, of: "card:1"), id: "P-1", ack: "done")
+            .with("expirytime", deadline)
+        var passedOn: [JSON?] = []
+        counter.system.carries = { _, to, body in
+            if to == earningProcess, let json = try? JSON(parsing: body), json["type"] == "purchase.completed" {
+                passedOn.append(json["expirytime"])
+            }
+            return true
+        }
+        #expect(try counter.system.exchange(message.bytes, with: gatewayProcess)?.status == 200)
+        #expect(passedOn == [deadline])
+    }
+
     @Test(arguments: ["stored", "done"])
     func `what is wrong with a purchase is said before anything is kept`(ack: String) throws {
         let counter = try Counter()
@@ -207,6 +271,17 @@ struct IntakeTests {
             .with("expirytime", "2026-11-21T11:00:00Z")
         #expect(try counter.system.exchange(message.bytes, with: gatewayProcess)?.code == "expired")
         #expect(try counter.intake() == [])
+    }
+
+    @Test func `what was done in time is answered as before when it comes again after its deadline`() throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1")
+        let message = counter.system.message("purchase.completed", Counter.purchase(250, of: "card:1"), id: "P-1", ack: "done")
+            .with("expirytime", (counter.system.moment.wall + 300).json)
+        #expect(try counter.system.exchange(message.bytes, with: gatewayProcess)?.status == 200)
+        try counter.system.advance(milliseconds: 1_000)
+        #expect(try counter.system.exchange(message.bytes, with: gatewayProcess)?.status == 200)
+        #expect(try counter.points(of: mia) == 250)
     }
 
     @Test func `done is not stored when its expirytime has passed meanwhile`() throws {

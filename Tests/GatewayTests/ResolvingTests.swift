@@ -106,6 +106,17 @@ struct ResolvingTests {
         #expect(try counter.intake() == [])
     }
 
+    @Test func `an unlinked identifier stays unlinked while Earning is away`() throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1", "card:2")
+        try counter.change("member.unlinkIdentifier", "card:1", of: mia)
+        counter.system.kill(earningProcess)
+        for ack in ["stored", "done"] {
+            #expect(try counter.buy(of: "card:1", id: ack, ack: ack).code == .unavailable)
+        }
+        #expect(try counter.intake() == [])
+    }
+
     @Test func `a caller cannot set the gateway's own attribute`() throws {
         let counter = try Counter()
         let mia = try counter.enroll("card:1")

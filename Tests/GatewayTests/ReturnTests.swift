@@ -60,10 +60,22 @@ struct ReturnTests {
         if isKilled { try counter.system.restart(gatewayProcess) }
         _ = try counter.buy(100, of: members[1].text, id: "P", ack: "done")
         #expect(try counter.points(of: members[1]) == 100)
+        #expect(try counter.giveBack("P", id: "R").status == 202, "it says the same, though its member is known by now")
         try counter.system.advance(milliseconds: 15_000)
         #expect(try counter.points(of: members[1]) == 0)
         #expect(try counter.intake() == ["R"])
         #expect(try counter.giveBack("P", id: "R").isDuplicate)
+    }
+
+    @Test func `a return that is sent too late does not wait for its purchase`() throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1")
+        let late = counter.system.message("purchase.returned", ["purchase": "P"], id: "R", source: "pos/1")
+            .with("expirytime", "2026-11-21T11:00:00Z")
+        #expect(try counter.system.exchange(late.bytes, with: gatewayProcess)?.code == "expired")
+        _ = try counter.buy(100, of: "card:1", id: "P", ack: "done")
+        try counter.system.advance(milliseconds: 60_000)
+        #expect(try counter.points(of: mia) == 100)
     }
 
     @Test func `returns that wait do not hold up each other`() throws {

@@ -111,21 +111,46 @@ struct AsideTests {
         #expect((700...800).contains(play.system.moment.steady - begin.steady))
     }
 
+    private func item(_ id: String, receivedAt: Int64) -> Item {
+        let message = Message(id: id, source: "test", type: "toy.buy", data: Playground.purchase())
+        let delivery = Delivery(
+            caller: Caller(peer: Peer(listener: Listener(index: 0), route: []), envelope: []),
+            isArray: false,
+            bytes: 0,
+            elements: [message.json],
+            receivedAt: receivedAt
+        )
+        let moment = Moment(now: TestSystem.noon, wall: TestSystem.noon, steady: receivedAt)
+        return Item(delivery: delivery, index: 0, message: message, moment: moment)
+    }
+
+    @Test func `what is done or discarded counts no more`() {
+        let lane = Toys.member(1).text
+        var aside = Aside()
+        for id in ["first", "second", "third"] { aside.append(.item(item(id, receivedAt: 0), caughtUp: []), to: lane) }
+        aside.removeFirst(of: lane)
+        #expect(aside.messages == 2)
+        #expect(aside.discard(lane).count == 2)
+        #expect(aside.messages == 0 && aside.earliestDeadline == nil)
+        aside.park(lane, Aside.Parked(error: "broken", since: TestSystem.noon))
+        aside.unpark(lane)
+        #expect(aside.lanes.isEmpty)
+    }
+
+    @Test func `a head that was found before the work came says nothing of it`() {
+        let lane = Toys.member(1).text
+        var aside = Aside()
+        aside.append(.item(item("first", receivedAt: 0), caughtUp: []), to: lane)
+        aside.wait(lane, for: Aside.Condition(service: .enrollment, targets: [0: (2, nil)]))
+        aside.found(Position(5), by: 1, of: 0)
+        #expect(aside.lanes[lane]?.condition?.targets[0]?.head == nil)
+        aside.found(Position(7), by: 2, of: 0)
+        #expect(aside.lanes[lane]?.condition?.targets[0]?.head == Position(7))
+    }
+
     /// What came after the question for the head was sent may be about something told after it.
     @Test func `who waits behind a message that gave up does not take over what that one waited for`() {
         let lane = Toys.member(1).text
-        func item(_ id: String, receivedAt: Int64) -> Item {
-            let message = Message(id: id, source: "test", type: "toy.buy", data: Playground.purchase())
-            let delivery = Delivery(
-                caller: Caller(peer: Peer(listener: Listener(index: 0), route: []), envelope: []),
-                isArray: false,
-                bytes: 0,
-                elements: [message.json],
-                receivedAt: receivedAt
-            )
-            let moment = Moment(now: TestSystem.noon, wall: TestSystem.noon, steady: receivedAt)
-            return Item(delivery: delivery, index: 0, message: message, moment: moment)
-        }
         var aside = Aside()
         aside.append(.item(item("first", receivedAt: 0), caughtUp: []), to: lane)
         aside.wait(lane, for: Aside.Condition(service: .enrollment, targets: [0: (1, Position(7))]))

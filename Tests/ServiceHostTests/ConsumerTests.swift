@@ -46,6 +46,17 @@ struct ConsumerTests {
         #expect(try play.consumer("crm")?["oldestSeconds"] == 0)
     }
 
+    @Test func `nothing is in flight while a consumer waits for more`() throws {
+        let play = try Playground([.enrollment])
+        try note(play, 10)
+        _ = try play.fetch(["consumer": "crm"])
+        #expect(try play.consumer("crm")?["inFlight"] == 10)
+        let data: JSON = ["after": 10, "consumer": "crm", "stream": "enrollment", "wait": 5_000]
+        _ = play.system.send(play.system.message("stream.fetch", data).bytes, to: club)
+        try play.system.settle()
+        #expect(try play.consumer("crm")?["inFlight"] == 0)
+    }
+
     @Test func `oldestSeconds is the age of the oldest event not finished`() throws {
         let play = try Playground([.enrollment])
         try note(play, 1)
@@ -81,6 +92,16 @@ struct ConsumerTests {
         try play.system.advance(milliseconds: 1_000)
         try play.system.restart(club)
         #expect(try play.consumer("crm")?["position"] == 3)
+    }
+
+    @Test(arguments: backings)
+    func `a consumer that has done nothing yet is remembered as well`(backing: TestStores.Backing) throws {
+        let play = try Playground([.enrollment], on: backing)
+        try note(play, 4)
+        _ = try play.fetch(["consumer": "crm"])
+        try play.system.advance(milliseconds: 1_000)
+        try play.system.restart(club)
+        #expect(try play.consumer("crm")?["depth"] == 4)
     }
 
     @Test(arguments: backings)
@@ -157,6 +178,29 @@ struct ConsumerTests {
             try play.system.advance(milliseconds: 1_000)
         }
         #expect(try state(play) == "slow")
+    }
+
+    @Test func `who stays as far behind as before is slow`() throws {
+        let play = try Playground([.enrollment])
+        try note(play, 10)
+        for second in 0..<40 {
+            _ = try play.fetch(["consumer": "crm", "after": .integer(Int64(second)), "limit": 1])
+            try note(play, 1)
+            try play.system.advance(milliseconds: 1_000)
+        }
+        #expect(try state(play) == "slow")
+    }
+
+    @Test func `who was behind long ago is not stalled when something comes`() throws {
+        let play = try Playground([.enrollment])
+        try note(play, 1)
+        _ = try play.fetch(["consumer": "crm"])
+        try play.system.advance(milliseconds: 500)
+        _ = try play.fetch(["consumer": "crm", "after": 1])
+        try play.system.advance(milliseconds: 60_000)
+        _ = try play.fetch(["consumer": "crm", "after": 1])
+        try note(play, 1)
+        #expect(try state(play) == "ok")
     }
 
     @Test func `who catches up is ok`() throws {

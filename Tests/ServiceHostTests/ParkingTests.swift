@@ -48,6 +48,10 @@ struct ParkingTests {
         try play.system.advance(milliseconds: 3_000)
         #expect(try play.parked() == before.map { $0.with("events", 4) })
         #expect(try play.bought(1) == ["B-0"])
+        play.switches.turnOff("break B-1")
+        _ = try play.system.ask("parked.retry", ["member": Toys.member(1).json], of: ledger)
+        try play.system.advance(milliseconds: 100)
+        #expect(try play.bought(1) == ["B-0", "B-1", "B-2", "B-3", "B-4"])
     }
 
     @Test(arguments: backings)

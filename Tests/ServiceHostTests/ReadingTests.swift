@@ -106,6 +106,12 @@ struct ReadingTests {
                 #expect((try play.tally(member, in: shard) != nil) == (shard == owner))
             }
         }
+        // What was passed over is not looked through again.
+        let head = play.system.store(club)?.head
+        for shard in play.system.topology.processes(of: .earning) {
+            let cursors = try play.system.store(shard)?.cursors() ?? []
+            #expect(cursors.first { $0.0.stream == Service.enrollment.stream }?.1.position == head)
+        }
     }
 
     @Test func `an owner that does not answer is asked again after two seconds`() throws {

@@ -47,6 +47,15 @@ import Testing
         #expect(try get(shop, ["at": "2026-01-01T00:00:00Z"]).code == .programNotFound)
     }
 
+    @Test func `a first program that is published for later decides nothing before`() throws {
+        let shop = try Shop(nil)
+        try shop.enroll()
+        #expect(try shop.publish(double, from: "2026-04-01T00:00:00Z").data?["version"] == 1)
+        #expect(try shop.buy(1000).code == .programMissing)
+        shop.system.advanceProgramClock(to: time("2026-04-01T00:00:00Z"))
+        #expect(try shop.buy(1000).data?["points"] == 20)
+    }
+
     @Test func `a program with faults is refused with the place of each`() throws {
         let shop = try Shop(nil)
         let reply = try shop.publish(Shop.standard.with("timeZone", "Mars/Olympus").with("tiers", [:]))

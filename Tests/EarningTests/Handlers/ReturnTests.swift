@@ -190,5 +190,7 @@ import Testing
         try shop.read()
         let parked = try shop.system.ask("parked.list", ["service": "earning"], of: ProcessName(.earning, 0))
         #expect(parked.data?.text.contains("return:pos/1 B-1") == true, "\(parked)")
+        let store = try #require(shop.system.store(ProcessName(.earning, 0)))
+        #expect(try store.page(Query(limit: 1), in: WaitingReturn.collection).isEmpty)
     }
 }
