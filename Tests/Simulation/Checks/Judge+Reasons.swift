@@ -27,9 +27,10 @@ extension Judge {
         case "too_early": return !sale.isOverridden && sale.occurredAt > begun + day
         case "before_enrollment":
             return !sale.isOverridden
-                && (shop.member(whoBought: story).flatMap { since($0.text) }.map { sale.occurredAt < $0 + 2 * day } ?? true)
+                && (shop.member(whoBought: story).flatMap { since($0.text) }.map { sale.occurredAt < $0 + 2 * day } ?? true
+                    || age > 0)
         case "currency_not_accepted": return sale.currency != "EUR"
-        case "member_suspended", "member_closed": return member.map { hasChanged($0) } ?? true
+        case "member_suspended", "member_closed": return age > 0 || member.map { hasChanged($0) } ?? true
         case "purchase_exists": return shop.sold.count { $0.sale.number == sale.number && $0.sale.source == sale.source } > 1
         // After a restore, purchases may be sent again before their members have been.
         case "member_not_found": return !story.wasSentByMember || age > 0

@@ -151,8 +151,10 @@ struct Judge {
             throw Violation(.points, "\(place(entry)): \(story.name) cannot be rated", member: member)
         }
         if case .refused(let codes) = model.verdict(on: sale, decidedAt: entry.recordedAt, knowing: known) {
-            // What another service accepted may have been heard of late.
-            guard codes.isSubset(of: ["member_suspended", "member_closed"]), changedLately(member, entry.recordedAt) else {
+            // What another service accepted may have been heard of late; and after a restore it is as if it had come later.
+            let heardLate = codes.isSubset(of: ["member_suspended", "member_closed"]) && changedLately(member, entry.recordedAt)
+            let isRestored = age > 0 && codes.isSubset(of: ["member_suspended", "member_closed", "before_enrollment"])
+            guard heardLate || isRestored else {
                 throw Violation(.points, "\(place(entry)): \(story.name) should be refused: \(codes.sorted())", member: member)
             }
         }
