@@ -104,7 +104,7 @@ final class Shop {
             ("member.reinstate", .active),
         ])
         let story = begin(.status(index: index, status), type, ["member": member.json], source: Shop.office, time: nil)
-        send(story, by: Shop.office)
+        send(story, by: Shop.office, until: Shop.isFinalOfAMember)
     }
 
     // The app.
@@ -133,7 +133,7 @@ final class Shop {
         let type = isLinked ? "member.linkIdentifier" : "member.unlinkIdentifier"
         let data: JSON = ["kind": "phone", "member": member.json, "value": "+49170\(1_000_000 + index)".json]
         let story = begin(.link(index: index, isLinked: isLinked), type, data, source: Shop.app, time: nil)
-        send(story, by: Shop.app)
+        send(story, by: Shop.app, until: Shop.isFinalOfAMember)
     }
 
     func read() {
@@ -278,6 +278,9 @@ final class Shop {
                     expiry: expiry, patience: 6_500, until: isEnough))
         }
     }
+
+    /// The same for a message about a member whose id is known: there is one, or, after a restore, there will be again.
+    static func isFinalOfAMember(_ reply: Reply) -> Bool { isFinal(reply) && reply.code != .memberNotFound }
 
     /// Whether a reply ends an errand; what is not final is sent again.
     static func isFinal(_ reply: Reply) -> Bool {
