@@ -92,7 +92,7 @@ extension Sabotage {
         case .savesCursorsFirst: [.nothingLost, .folded, .cursors]
         case .forgetsInbox: [.once, .folded, .sameAnswer, .truthful]
         case .ignoresBodies: [.oneBody, .truthful]
-        case .ignoresEpochs: [.cursors, .nothingLost, .folded, .points, .liveness]
+        case .ignoresEpochs: [.cursors, .nothingLost, .folded, .points, .liveness, .oneBody]
         case .skipsAtLimit: [.dense, .nothingLost, .folded]
         case .coversEverySlot: [.once, .folded, .points]
         case .overtakesParked: [.ordered, .folded, .truthful]

@@ -80,9 +80,16 @@ extension Run {
         if backups.count > 3 { backups.removeFirst() }
     }
 
+    /// Those that were made after it are of a time that there never was.
+    private func takeBackup() -> Backup? {
+        let backup = backups.randomElement(using: &dice)
+        if let backup { backups.removeAll { $0.takenAt > backup.takenAt } }
+        return backup
+    }
+
     /// Everything is put back to one moment; the shop then sends again what it has sent since.
     private func restoreAll() throws {
-        guard let backup = backups.randomElement(using: &dice) else { return }
+        guard let backup = takeBackup() else { return }
         world.note("restore", "everything")
         world.tally.restores += 1
         var epochs: [StreamName: (before: String, now: String)] = [:]
@@ -106,7 +113,7 @@ extension Run {
 
     /// One process is put back; who reads its stream stops, until a person has seen to it.
     private func restoreOne() throws {
-        guard let backup = backups.randomElement(using: &dice) else { return }
+        guard let backup = takeBackup() else { return }
         let machine = dice.pick(world.machines)
         guard let disk = backup.disks[machine.process], try !forgetsAProgram(machine, disk) else { return }
         world.note("restore", machine.process.description)
