@@ -16,14 +16,21 @@ extension Judge {
         }
     }
 
-    /// Of two bodies under one identity at most one is accepted. Two gateways know nothing of each other: what both took into
-    /// their intakes meets in Earning, and one is refused on record.
+    /// Whether the gateway that was asked knew of everything that came before: two know nothing of each other, and one that was
+    /// restored forgot what it had passed on.
+    private var gatewayKnowsAll: Bool {
+        let gateways = shop.world.machines.filter { $0.process.service == .gateway }
+        return gateways.count == 1 && gateways.allSatisfy(\.restores.isEmpty)
+    }
+
+    /// Of two bodies under one identity at most one is accepted. What a gateway took into its intake without knowing of the other
+    /// meets it in Earning, and one is refused on record.
     private func judgeBodies(_ story: Story) throws {
         let accepted = story.heard.filter { $0.reply.isOK && $0.age == age }
         guard Set(accepted.map(\.text)).count > 1 else { return }
         let isDoneTwice = Set(accepted.filter { $0.reply.status == 200 }.map(\.text)).count > 1
         let isRefused = conflicts.contains(Books.Identity(source: story.source, id: story.id))
-        guard isDoneTwice || !isRefused || shop.world.topology.shards(of: .gateway) == 1 else { return }
+        guard isDoneTwice || !isRefused || gatewayKnowsAll else { return }
         throw Violation(.oneBody, "\(story.name): two bodies were accepted", member: nil)
     }
 
@@ -47,9 +54,9 @@ extension Judge {
         case 200 where heard.age == age: try judgeSuccess(reply, of: story, effect)
         case 200, 202: break
         case 504 where code == "expired":
-            // What lies in the intake of another gateway a gateway cannot know.
+            // What lies in the intake of another gateway, or of an earlier time, a gateway cannot know.
             guard heard.age == age, let effect, story.isMeant(by: effect), story.onlySendsWithDeadline,
-                shop.world.topology.shards(of: .gateway) == 1
+                gatewayKnowsAll
             else { return }
             throw Violation(.expired, "\(story.name) was answered `expired`, and done", member: effect.member)
         case 400 where !story.deed.isPublishing && !story.namesALineOfAnother(in: shop):
