@@ -41,6 +41,13 @@ package typealias LineName = Name<PurchaseLine>
 /// The name of a rule in the program; `base` is what every purchase earns.
 package typealias RuleName = Name<RulePoints>
 
+/// The name of a tier in the program.
+package typealias TierName = Name<Tier>
+package enum Tier {}
+/// The caller's own name for a hold; unique for its member, for ever.
+package typealias HoldName = Name<Hold>
+package enum Hold {}
+
 /// The number of a publication of the program: 1 for the first.
 package struct Version: Hashable, Comparable, Sendable, JSONValue, CustomStringConvertible {
     package let number: Int64

@@ -73,19 +73,16 @@ func program(
     acceptance: Acceptance = Acceptance(),
     zone: Zone = utc
 ) -> ProgramVersion {
-    ProgramVersion(
+    var program = Program(name: "test", zone: zone, currency: eur)
+    program.rounding = rounding
+    program.earn = earn
+    program.basis = basis
+    program.acceptance = acceptance
+    return ProgramVersion(
         version: Version(1),
         effectiveFrom: time("2026-01-01T00:00:00Z"),
         document: [:],
-        program: Program(
-            name: "test",
-            zone: zone,
-            currency: eur,
-            rounding: rounding,
-            earn: earn,
-            basis: basis,
-            acceptance: acceptance
-        ),
+        program: program,
         position: Position(1)
     )
 }

@@ -40,13 +40,21 @@ struct Zone: Hashable, Sendable {
     /// What these skip is as far after the gap as it would be into it; of what they show twice, it is the first.
     func adding(_ period: Period, to time: Timestamp) -> Timestamp {
         guard period.months != 0 || period.days != 0 else { return time + period.milliseconds }
-        let local = (time + offset(at: time)).milliseconds
-        let day = CalendarDay(number: local >= 0 ? local / .day : (local - .day + 1) / .day)
+        let (day, milliseconds) = local(time)
         let later = CalendarDay(number: day.adding(months: Int(period.months)).number + period.days)
-        return moment(ofLocal: later.number * .day + local - day.number * .day) + period.milliseconds
+        return moment(ofLocal: later.number * .day + milliseconds) + period.milliseconds
     }
 
-    private func moment(ofLocal local: Int64) -> Timestamp {
+    /// What the calendar and the clocks of this place show at `time`: the day, and milliseconds after midnight.
+    func local(_ time: Timestamp) -> (day: CalendarDay, milliseconds: Int64) {
+        let local = (time + offset(at: time)).milliseconds
+        let day = local >= 0 ? local / .day : (local - .day + 1) / .day
+        return (CalendarDay(number: day), local - day * .day)
+    }
+
+    /// The first moment at which the clocks of this place show `local` milliseconds after 1970-01-01T00:00:00; of what they
+    /// skip, as far after the gap as it would be into it.
+    func moment(ofLocal local: Int64) -> Timestamp {
         // Offsets are less than a day, so these are the ones before and after any change near by.
         let before = offset(at: Timestamp(milliseconds: local - .day))
         let after = offset(at: Timestamp(milliseconds: local + .day))

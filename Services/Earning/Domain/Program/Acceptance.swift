@@ -10,6 +10,8 @@ struct Acceptance: Hashable, Sendable {
     /// How long before it happens, by the clock of the sender.
     var early = Period.minutes(5)
     var beforeEnrollment = BeforeEnrollment.reject
+    /// How long points live that were past their expiry when they were recorded.
+    var expiredGrace = Period.days(30)
 
     enum BeforeEnrollment: Hashable, Sendable {
         case reject

@@ -35,15 +35,11 @@ extension Program {
         guard reader.faults.isEmpty, let name, let place, let currency, let rounding, let earn else {
             throw ProgramFaults(faults: reader.faults)
         }
-        self.init(
-            name: name,
-            zone: place,
-            currency: currency,
-            rounding: rounding,
-            earn: earn,
-            basis: basis ?? BasisRule(),
-            acceptance: acceptance ?? Acceptance()
-        )
+        self.init(name: name, zone: place, currency: currency)
+        self.rounding = rounding
+        self.earn = earn
+        self.basis = basis ?? BasisRule()
+        self.acceptance = acceptance ?? Acceptance()
     }
 }
 

@@ -3,7 +3,7 @@
 import Contracts
 import Kernel
 
-/// The rules of a loyalty program, as far as this release knows them.
+/// The rules of a loyalty program.
 ///
 /// `ProgramReading.swift` makes it from its document.
 package struct Program: Hashable, Sendable {
@@ -12,11 +12,33 @@ package struct Program: Hashable, Sendable {
     let zone: Zone
     /// The currency of what names none.
     let currency: Currency
-    let rounding: Rounding
+    var rounding = Rounding.down
     /// The first that matches a purchase is its base.
-    let earn: [EarnRule]
-    let basis: BasisRule
-    let acceptance: Acceptance
+    var earn: [EarnRule] = []
+    var basis = BasisRule()
+    var pointValue: PointValue?
+    /// How long after it was earned a point can be spent.
+    var pending = Period()
+    /// Nil: points live for ever.
+    var expiry: ExpiryRule?
+    /// How long before points expire the member is told.
+    var warn: [Period] = []
+    var returns = ReturnRules()
+    var acceptance = Acceptance()
+    /// How long a hold lasts that does not say.
+    var holdTime = Period.minutes(15)
+    var limits = CorrectionLimits()
+    var cashback: CashbackRule?
+    var tiers: TierRules?
+    var campaigns: [Campaign] = []
+    var stamps: [StampCard] = []
+    var gifts = Gifts()
+
+    init(name: String, zone: Zone, currency: Currency) {
+        self.name = name
+        self.zone = zone
+        self.currency = currency
+    }
 
     /// Whether purchases in `currency` are taken at all.
     func accepts(_ currency: Currency) -> Bool {
