@@ -78,8 +78,11 @@ package struct Audit: Sendable {
         checkPrograms(found)
         checkCursors(found)
         findings.expect(
-            figures.earned - figures.revoked == figures.outstanding,
-            "\(figures.earned) points earned less \(figures.revoked) revoked are not the \(figures.outstanding) outstanding"
+            figures.earned + figures.moved - figures.spent - figures.expired - figures.revoked == figures.outstanding,
+            """
+            \(figures.earned) points earned and \(figures.moved) moved, less \(figures.spent) spent, \(figures.expired) expired and \
+            \(figures.revoked) revoked, are not the \(figures.outstanding) outstanding
+            """
         )
     }
 

@@ -36,6 +36,10 @@ private struct EarningReader {
             guard !isNamed else { return }
             causes.add(
                 secret.named(told), at: event.position, name: "the number \(told.purchase) of \(told.source)")
+        case is ActivityRecorded, is ReversalRecorded: ledger.recorded.append((cause, event.position))
+        case let told as ReturnVoided:
+            let number = secret.purchase(source: told.purchaseSource, number: told.purchase.text)
+            ledger.revoked[number, default: 0] -= told.points.count
         case let told as ReturnRecorded:
             let asked = secret.giveBack(source: told.source, number: told.number.text, of: told.purchase.text)
             ledger.recorded.append((asked, event.position))
@@ -91,8 +95,11 @@ extension StoreAudit {
         result.figures.purchases = entries.purchases
         result.figures.returns = entries.returns
         result.figures.rejections = entries.rejections
-        result.figures.earned = entries.earned
-        result.figures.revoked = entries.revoked
+        result.figures.earned = entries.totals.earned
+        result.figures.revoked = entries.totals.revoked
+        result.figures.spent = entries.totals.spent
+        result.figures.expired = entries.totals.expired
+        result.figures.moved = entries.totals.moved
     }
 
     /// No more went back than was earned.
@@ -124,17 +131,26 @@ extension StoreAudit {
             func expect(_ field: String, _ found: Int64?, _ sum: Int64) {
                 noted.expect(found == sum, "\(process): \(member) has \(found ?? 0) \(field), and the entries sum to \(sum)")
             }
-            expect("points", balance, sum.balance)
-            expect("points earned", account["earned"]?.integer, sum.earned)
-            expect("points revoked", account["revoked"]?.integer, sum.revoked)
-            expect("points owed", account["debt"]?.integer, sum.debt)
-            expect("points in lots", account["lots"]?.array?.reduce(0) { $0 + ($1["points"]?.integer ?? 0) }, sum.lots)
-            figures.outstanding += balance
+            let (totals, debt) = (account["totals"], account["debt"]?.integer ?? 0)
+            let lots = (account["lots"]?.array ?? []) + (account["holds"]?.array ?? []).flatMap { $0["lots"]?.array ?? [] }
+            let points = lots.reduce(0) { $0 + ($1["points"]?.integer ?? 0) }
+            expect("points", points - debt, sum.points)
+            expect("points earned", totals?["earned"]?.integer ?? 0, sum.earned)
+            expect("points spent", totals?["spent"]?.integer ?? 0, sum.spent)
+            expect("points expired", totals?["expired"]?.integer ?? 0, sum.expired)
+            expect("points revoked", totals?["revoked"]?.integer ?? 0, sum.revoked)
+            expect("points owed", debt, sum.debt)
+            expect("points in lots", points, sum.lots)
+            let pending = lots.reduce(0) { $1["activeAt"] == nil ? $0 : $0 + ($1["points"]?.integer ?? 0) }
+            noted.expect(
+                balance == points - pending - debt,
+                "\(process): \(member) has a balance of \(balance), and active points of \(points - pending) less \(debt) owed")
+            figures.outstanding += points - debt
             figures.accounts += 1
             richest.add(member, balance)
         }
         for (member, sum) in rest.sorted(by: { $0.key.text < $1.key.text }) {
-            noted.add("\(process): \(member) has entries of \(sum.balance) points and no account")
+            noted.add("\(process): \(member) has entries of \(sum.points) points and no account")
         }
         result.figures = figures
         result.richest = richest
@@ -146,6 +162,7 @@ extension StoreAudit {
             MemberID(document.id).flatMap { replay.accounts[$0]?.json.bytes }
         }
         try compare(ReturnedPurchase.collection.name, count: replay.returned.count) { replay.returned[$0.id]?.json.bytes }
+        try compare(EndedHold.collection.name, count: replay.endedHolds.count) { replay.endedHolds[$0.id]?.json.bytes }
     }
 
     /// The versions of the program that lie here; the first shard has told them itself.

@@ -8,90 +8,154 @@ struct Entries: Sendable {
     private(set) var purchases = 0
     private(set) var returns = 0
     private(set) var rejections = 0
-    private(set) var earned: Int64 = 0
-    private(set) var revoked: Int64 = 0
+    private(set) var totals = Sums()
     private(set) var sums: [MemberID: Sums] = [:]
-    /// What the next event must be.
+    /// What the entries that follow must come to.
     private var due: Due?
 
     /// What the entries of one account sum to.
     struct Sums: Hashable, Sendable {
         var earned: Int64 = 0
+        var spent: Int64 = 0
+        var expired: Int64 = 0
         var revoked: Int64 = 0
-        /// What was put into lots, less what was taken from them.
+        /// By people, and between members.
+        var moved: Int64 = 0
+        /// What was put into lots and holds, less what was taken from them.
         var lots: Int64 = 0
         /// What is owed, less what was paid of it.
         var debt: Int64 = 0
 
-        var balance: Int64 { earned - revoked }
+        /// Pending points included.
+        var points: Int64 { earned + moved - spent - expired - revoked }
 
-        mutating func add(earned: Int64 = 0, revoked: Int64 = 0, lots: Int64, debt: Int64) {
-            self.earned += earned
-            self.revoked += revoked
-            self.lots += lots
-            self.debt += debt
+        static func += (a: inout Sums, b: Sums) {
+            a.earned += b.earned
+            a.spent += b.spent
+            a.expired += b.expired
+            a.revoked += b.revoked
+            a.moved += b.moved
+            a.lots += b.lots
+            a.debt += b.debt
         }
     }
 
-    /// A purchase or a return that has points is followed by the entry that books them.
+    /// A purchase, a return or an activity that has points is followed by the entries that book them.
     private struct Due: Sendable {
-        let type: String
-        let number: String
-        let points: Int64
+        let what: String
+        var points: Int64
     }
 
     /// Takes in the next event, read as what it is; nil for one that is none of the ledger's.
     ///
     /// - Throws: where and why it does not follow from the one before.
     mutating func take(_ told: any Body) throws(Invalid) {
-        let due = due
-        self.due = nil
         switch told {
         case let told as PurchaseRecorded:
             purchases += 1
-            expect(PointsEarned.type, told.purchase.text, told.points)
             try Entries.check(told.points.count == told.allocation.reduce(0) { $0 + $1.points.count }, "allocation")
+            try expect(told.points, "the purchase \(told.purchase)")
         case let told as ReturnRecorded:
             returns += 1
-            expect(PointsRevoked.type, told.number.text, told.revoked)
             try Entries.check(told.revoked.count == told.lines.reduce(0) { $0 + $1.points.count }, "lines")
+            try expect(told.revoked - told.expired.points, "the return \(told.number)")
+        case let told as ActivityRecorded: try expect(told.points, "the activity \(told.activity)")
+        case let told as ReversalRecorded:
+            try expect(told.revoked - told.expired.points, "the reversal of \(told.activity)")
+        case let told as PurchaseRecalculated: try expect(told.points, "what is recalculated of \(told.purchase)")
         case is PurchaseRejected: rejections += 1
         case let told as PointsEarned:
-            earned += told.points.count
-            let lots = told.lots.reduce(0) { $0 + $1.points.count }
-            sums[told.member, default: Sums()].add(earned: told.points.count, lots: lots, debt: -told.debtPaid.count)
-            try Entries.check(told.points.count == lots + told.debtPaid.count, "lots")
-            return try settle(due, PointsEarned.type, told.purchase.text, told.points)
+            add(Sums(earned: told.points.count, lots: told.lots.points, debt: -told.debtPaid.count), to: told.member)
+            try Entries.check(told.points.count == told.lots.points + told.debtPaid.count, "lots")
+            switch told.cause {
+            case .purchase, .activity: try settle(told.points)
+            case .gift, .tier: break
+            }
         case let told as PointsRevoked:
-            revoked += told.points.count
-            let lots = told.lots.reduce(0) { $0 + $1.points.count }
-            sums[told.member, default: Sums()].add(revoked: told.points.count, lots: -lots, debt: told.owed.count)
-            try Entries.check(told.points.count == lots + told.owed.count, "lots")
-            return try settle(due, PointsRevoked.type, told.number.text, told.points)
+            add(Sums(revoked: told.points.count, lots: -told.lots.points.count, debt: told.owed.count), to: told.member)
+            try Entries.check(told.points == told.lots.points + told.owed, "lots")
+            if told.cause.isRecorded { try settle(told.points) }
+        case let told as PointsWrittenOff: if told.cause.isRecorded { try settle(told.points) }
+        case let told as ReturnCharged: if told.cause.isRecorded { try settle(told.points) }
+        default: try takeMovement(told)
+        }
+    }
+
+    /// What moves points, and is not what something recorded comes to.
+    private mutating func takeMovement(_ told: any Body) throws(Invalid) {
+        switch told {
+        case let told as PointsSpent:
+            try move(Sums(spent: told.points.count, lots: -told.points.count), told.points, told.lots, told.member)
+        case let told as PointsRestored:
+            let sums = Sums(spent: -told.points.count, lots: (told.points - told.debtPaid).count, debt: -told.debtPaid.count)
+            try move(sums, told.points, told.lots, told.member)
+        case let told as PointsExpired:
+            try move(Sums(expired: told.points.count, lots: -told.points.count), told.points, told.lots, told.member)
+        case let told as PointsActivated:
+            let paid = told.debtPaid.count
+            try move(Sums(lots: -paid, debt: -paid), told.points, told.lots, told.member)
+        case let told as PointsReleased:
+            let paid = told.debtPaid.count
+            try move(Sums(lots: -paid, debt: -paid), told.points, told.lots, told.member)
+        case let told as PointsHeld: try move(Sums(), told.points, told.lots, told.member)
+        case let told as PointsAdjusted: try move(told.points, told.debtPaid, told.lots, told.member)
+        case let told as PointsTransferred: try move(told.points, told.debtPaid, told.lots, told.member)
+        case let told as ReturnVoided:
+            let (back, paid) = (told.lots.points + told.forgiven, told.debtPaid)
+            add(
+                Sums(revoked: -back.count, lots: (told.lots.points - paid).count, debt: -(told.forgiven + paid).count),
+                to: told.member)
         default: break
         }
-        try Entries.missing(due)
+    }
+
+    private mutating func move(_ points: Points, _ paid: Points, _ lots: [LotPoints], _ member: MemberID) throws(Invalid) {
+        let sums = Sums(moved: points.count, lots: (points - paid).count, debt: -paid.count)
+        try move(sums, Points(abs(points.count)), lots, member)
+    }
+
+    private mutating func move(_ sums: Sums, _ points: Points, _ lots: [LotPoints], _ member: MemberID) throws(Invalid) {
+        add(sums, to: member)
+        try Entries.check(lots.points == points, "lots")
+    }
+
+    private mutating func add(_ more: Sums, to member: MemberID) {
+        totals += more
+        sums[member, default: Sums()] += more
     }
 
     /// The journal is over.
-    func end() throws(Invalid) { try Entries.missing(due) }
-
-    private mutating func expect(_ type: String, _ number: String, _ points: Points) {
-        due = points > .zero ? Due(type: type, number: number, points: points.count) : nil
+    func end() throws(Invalid) {
+        guard let due, due.points != 0 else { return }
+        throw Invalid(Pointer("/type"), "the \(due.points) points of \(due.what) before it were not booked")
     }
 
-    private func settle(_ due: Due?, _ type: String, _ number: String, _ points: Points) throws(Invalid) {
-        guard let due, due.type == type, due.number == number, due.points == points.count else {
+    private mutating func expect(_ points: Points, _ what: String) throws(Invalid) {
+        try end()
+        due = Due(what: what, points: points.count)
+    }
+
+    private mutating func settle(_ points: Points) throws(Invalid) {
+        guard let left = due?.points, points.count <= left else {
             throw Invalid(Pointer("/data/points"), "are not those of what was recorded before")
         }
+        due?.points -= points.count
     }
 
     private static func check(_ holds: Bool, _ field: String) throws(Invalid) {
         if !holds { throw Invalid(Pointer("/data")[field], "does not sum to the points") }
     }
+}
 
-    private static func missing(_ due: Due?) throws(Invalid) {
-        guard let due else { return }
-        throw Invalid(Pointer("/type"), "should be \(due.type): the \(due.points) points of \(due.number) were not booked")
-    }
+extension [LotPoints] {
+    fileprivate var points: Points { reduce(.zero) { $0 + $1.points } }
+}
+
+extension [EarnedLot] {
+    fileprivate var points: Int64 { reduce(0) { $0 + $1.points.count } }
+}
+
+extension TakeCause {
+    /// Whether an event that records it comes first.
+    fileprivate var isRecorded: Bool { if case .tier = self { false } else { true } }
 }

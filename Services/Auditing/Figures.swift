@@ -16,7 +16,12 @@ extension Audit {
         /// Purchases and returns that were refused after they had been accepted.
         package var rejections = 0
         package var earned: Int64 = 0
+        package var spent: Int64 = 0
+        package var expired: Int64 = 0
         package var revoked: Int64 = 0
+        /// What people gave, less what they took, and less what is on its way between two shards.
+        package var moved: Int64 = 0
+        /// Pending points included, less what is owed.
         package var outstanding: Int64 = 0
         /// What became of what the gateways took in.
         package var intake: [Ledgers.Fate: Int] = [:]
@@ -37,7 +42,10 @@ extension Audit {
             returns += other.returns
             rejections += other.rejections
             earned += other.earned
+            spent += other.spent
+            expired += other.expired
             revoked += other.revoked
+            moved += other.moved
             outstanding += other.outstanding
             waiting += other.waiting
             waitingInGateways += other.waitingInGateways

@@ -10,15 +10,27 @@ import ServiceHost
 package let earning = ServiceDefinition(
     service: .earning,
     keeps: [
-        Standing.self, Account.self, ReturnedPurchase.self, WaitingReturn.self, ProgramVersion.self,
+        Standing.self, Account.self, EndedHold.self, ReturnedPurchase.self, WaitingReturn.self, ProgramVersion.self,
         ProgramTimeline.self,
     ],
     answers: [
         .change(PurchaseCompleted.self, purchaseCompleted),
         // A return that waits for its purchase was answered 202, and is asked again until it is done.
         .change(PurchaseReturned.self, memory: .final, purchaseReturned),
+        .change(ReturnVoid.self, returnVoid),
+        .change(ActivityPerformed.self, activityPerformed),
+        .change(ActivityReversed.self, activityReversed),
         .read(PurchaseSimulate.self, purchaseSimulate),
         .read(PurchaseFind.self, purchaseFind),
+        .read(ReturnFind.self, returnFind),
+        .change(PointsHold.self, pointsHold),
+        .change(PointsCapture.self, pointsCapture),
+        .change(PointsRelease.self, pointsRelease),
+        .change(PointsRestore.self, pointsRestore),
+        .change(PointsAdjust.self, pointsAdjust),
+        .conversation(PointsTransfer.self, memory: .final, pointsTransfer),
+        .change(CashbackSpend.self, cashbackSpend),
+        .change(TierSet.self, tierSet),
         .read(AccountGet.self, accountGet),
         .read(AccountStatement.self, accountStatement),
         .conversation(ProgramPublish.self, memory: .final, programPublish),
@@ -27,13 +39,19 @@ package let earning = ServiceDefinition(
     reads: [
         .messages(
             of: .gateway,
-            [.message(PurchaseCompleted.self, purchaseCompleted), .message(PurchaseReturned.self, purchaseReturned)],
+            [
+                .message(PurchaseCompleted.self, purchaseCompleted),
+                .message(PurchaseReturned.self, purchaseReturned),
+                .message(ActivityPerformed.self, activityPerformed),
+                .message(ActivityReversed.self, activityReversed),
+            ],
             refused: tellRejection
         ),
         .events(
             of: .enrollment,
             [
                 .event(MemberEnrolled.self, memberEnrolled),
+                .event(MemberUpdated.self, memberUpdated),
                 .event(MemberSuspended.self, memberStatusChanged),
                 .event(MemberResumed.self, memberStatusChanged),
                 .event(MemberClosed.self, memberStatusChanged),
@@ -44,6 +62,7 @@ package let earning = ServiceDefinition(
         .events(of: .earning, onlyFirst: true, [.event(ProgramPublished.self, programPublished)]),
     ],
     chores: [
-        .every(milliseconds: 3_600_000, "park returns that waited too long", parkOldReturns)
+        .every(milliseconds: 1_000, "expiries, activations, reviews and whatever else is due", settleDueAccounts),
+        .every(milliseconds: 3_600_000, "park returns that waited too long", parkOldReturns),
     ]
 )

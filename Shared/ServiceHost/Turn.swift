@@ -148,6 +148,12 @@ package struct Turn: ~Copyable {
         ID(bits: secret.hash(.id, [Of.prefix, message.source, message.id]))
     }
 
+    /// The first, second, … id of a kind that the message makes; the first is that of `id`.
+    package func ids<Of: Identified>(_: Of.Type = Of.self) -> (_ number: Int) -> ID<Of> {
+        let (secret, parts) = (secret, [Of.prefix, message.source, message.id])
+        return { number in ID(bits: secret.hash(.id, number == 0 ? parts : parts + [String(number)])) }
+    }
+
     /// What the inbox knows of (source, id), or nil.
     package func remembered(source: String, id: String) throws -> InboxEntry? {
         try store.remembered(secret.inboxKey(source: source, id: id))

@@ -15,15 +15,17 @@ extension ReturnedPurchase: Document {
             source: try fields.required("source"),
             member: try fields.required("member"),
             returns: try fields.required("returns"),
-            lines: try fields.required("lines")
+            voided: try fields.optional("voided") ?? [],
+            lines: try fields.required("lines"),
+            lost: try fields.optional("lost") ?? []
         )
         guard Self.canBeReturned(lines) else { throw Invalid(pointer["lines"], "is more than any purchase has") }
     }
 
     package var json: JSON {
-        [
-            "lines": lines.json, "member": member.json, "purchase": purchase.json, "returns": returns.json,
-            "source": source.json,
-        ]
+        .members([
+            "lines": lines.json, "lost": lost.isEmpty ? nil : lost.json, "member": member.json, "purchase": purchase.json,
+            "returns": returns.json, "source": source.json, "voided": voided.isEmpty ? nil : voided.json,
+        ])
     }
 }

@@ -13,13 +13,15 @@ extension Standing: Document {
         self.init(
             member: try fields.required("member"),
             enrolledAt: try fields.required("enrolledAt"),
-            absences: try fields.optional("absences") ?? []
+            absences: try fields.optional("absences") ?? [],
+            segments: Set(try fields.optional("segments") ?? [])
         )
     }
 
     package var json: JSON {
         .members([
             "absences": absences.isEmpty ? nil : absences.json, "enrolledAt": enrolledAt.json, "member": member.json,
+            "segments": segments.isEmpty ? nil : segments.sorted().json,
         ])
     }
 }

@@ -5,9 +5,27 @@ import Kernel
 import ServiceHost
 import Storage
 
-/// Reads `member.enrolled`: from now on there is such a member.
+/// Reads `member.enrolled`: from now on there is such a member, who is welcome.
 func memberEnrolled(_ told: MemberEnrolled, _ turn: inout Turn) throws {
+    // After a restore, a person may have the stream read again.
+    let isNew = try turn.documents(Standing.self).load(told.member.text) == nil
     turn.documents().save(Standing(member: told.member, enrolledAt: told.enrolledAt))
+    guard isNew, let inForce = try turn.timeline().inForce(at: told.enrolledAt) else { return }
+    let program = try turn.version(inForce).program
+    guard let gift = program.gifts.welcome else { return }
+    var ledger = try turn.ledger(of: told.member)
+    try turn.give(gift, for: .gift(.welcome), rule: "welcome", under: program, at: told.enrolledAt, in: &ledger)
+    try turn.save(&ledger)
+}
+
+/// Reads `member.updated`: rules can depend on segments.
+func memberUpdated(_ told: MemberUpdated, _ turn: inout Turn) throws {
+    guard let segments = told.segments else { return }
+    guard var standing = try turn.documents(Standing.self).load(told.member.text) else {
+        throw NotEnrolled(member: told.member)
+    }
+    standing.segments = Set(segments.map(\.text))
+    turn.documents().save(standing)
 }
 
 /// Reads `member.suspended`, `member.resumed`, `member.closed` and `member.reinstated`.

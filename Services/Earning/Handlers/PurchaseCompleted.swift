@@ -10,50 +10,101 @@ func purchaseCompleted(_ purchase: PurchaseCompleted, _ turn: inout Turn) throws
     let (number, source) = (turn.number(purchase.purchase), turn.message.source)
     let standing = try turn.standing(of: purchase.member)
     let known = try turn.known(number, of: source)
-    if case .recorded(_, let first) = known, !Sabotage.takesNumbersTwice.isOn {
+    if case .recorded(let first) = known, !Sabotage.takesNumbersTwice.isOn {
         throw Rejection(
             .purchaseExists,
             "the purchase \(number) was recorded before, by another message",
-            data: try turn.answer(to: first)?.data
+            data: try turn.answer(to: first.event)?.data
         )
     }
     let programs = try turn.programs(at: Sabotage.ratesByToday.isOn ? turn.now : turn.occurredAt)
-    var account = try turn.account(of: purchase.member)
+    var ledger = try turn.ledger(of: purchase.member)
 
-    let rating = try rate(purchase, by: standing, under: programs, occurredAt: turn.occurredAt, now: turn.now)
-    let earned = try account.earning(
-        rating,
-        of: number,
-        source: source,
-        partner: purchase.partner,
-        lot: turn.id(),
-        occurredAt: turn.occurredAt
-    )
+    let rating = try rate(
+        purchase, by: standing, under: programs, occurredAt: turn.occurredAt, now: turn.now,
+        for: ledger.ratingContext(standing, at: turn.occurredAt))
+    let holds = try turn.openHolds(purchase.holds ?? [], in: ledger)
+    let reference = PurchaseReference(number: number, source: source)
+    let earned = try ledger.account.earning(rating.awarded, rating.explanation, turn.award(for: reference, of: purchase, programs))
+    var credited: (wallet: CashbackWallet, lines: [Amount])?
+    if let cashback = rating.cashback, let rule = programs.then.program.cashback {
+        credited = try ledger.account.crediting(cashback, in: rule.currency, carries: rule.carry)
+    }
     let recorded = rating.recorded(
-        purchase,
-        number,
-        source: source,
-        lots: earned?.lots ?? [],
-        occurredAt: turn.occurredAt,
-        now: turn.now
-    )
+        purchase, reference, earned: earned, cashback: credited?.lines ?? [], by: ledger.account, under: ledger.programs,
+        occurredAt: turn.occurredAt)
 
-    let position = try turn.record(recorded, in: &account, occurredAt: turn.occurredAt)
-    if let earned { try turn.record(earned, in: &account, occurredAt: turn.occurredAt) }
+    let position = try turn.record([recorded], in: &ledger)
+    for hold in holds { try turn.capture(hold, for: reference, in: &ledger) }
+    if let earned { try turn.record([earned], in: &ledger) }
+    if let credited, let exact = rating.cashback?.total {
+        let told = ledger.account.cashbackEarned(exact, credited, of: reference, in: purchase.currency, at: turn.occurredAt)
+        try turn.record([told], in: &ledger)
+    }
+    try turn.grant(recorded.rewards, for: .purchase(number, source: source), in: &ledger)
+    try turn.grantStamps(of: programs.then.program, for: .purchase(number, source: source), in: &ledger)
+    try turn.followTier(after: recorded.qualifying, because: .purchase, of: reference, in: &ledger)
 
-    turn.documents().save(account)
+    try turn.save(&ledger)
     try turn.remember(recorded, at: position, isAwaited: known.isAwaited)
-    if known.isAwaited { account = try turn.settleWaitingReturns(of: recorded) }
-    return .done(purchaseAnswer(number, rating, account))
+    if known.isAwaited { ledger = try turn.settleWaitingReturns(of: recorded, at: position) }
+    return .done(purchaseAnswer(number, rating, ledger, credited: credited?.lines, isPending: earned?.isPending ?? false))
 }
 
 /// What a purchase, real or simulated, is answered with.
-func purchaseAnswer(_ number: PurchaseNumber, _ rating: Rating, _ account: Account) -> JSON {
-    let explanation = rating.explanation.map { rule -> JSON in
-        ["points": rule.points.json, "rule": rule.rule.json, "text": rule.text.json]
+func purchaseAnswer(
+    _ number: PurchaseNumber, _ rating: Rating, _ ledger: OpenLedger, credited: [Amount]?, isPending: Bool
+) -> JSON {
+    let account = ledger.account
+    return .members([
+        "available": account.available.json, "balance": account.balance.json,
+        "cashback": credited.map { $0.reduce(.zero, +).json },
+        "explanation": explanationAnswer(rating.explanation), "member": account.member.json, "points": rating.points.json,
+        "purchase": number.json, "state": isPending ? "pending" : "active", "tier": ledger.level?.id.json,
+    ])
+}
+
+func explanationAnswer(_ explanation: [Explanation]) -> JSON {
+    .array(explanation.map { ["points": $0.points.json, "rule": $0.rule.json, "text": $0.text.json] })
+}
+
+extension PointsEarned {
+    /// Whether some of it cannot be spent yet.
+    var isPending: Bool { lots.contains { $0.activeAt != nil } }
+}
+
+extension OpenLedger {
+    /// The level that the member has now; nil in a program without tiers.
+    var level: TierLevel? { account.tier.level(at: programs.now, under: programs.tiers) }
+
+    /// What rating has to know of the member for something that happened at `time`.
+    func ratingContext(_ standing: Standing, at time: Timestamp) -> RatingContext {
+        RatingContext(
+            tier: programs.haveTiers ? account.tier.level(at: time, under: programs.tiers)?.id : nil,
+            segments: standing.segments, purchaseNumber: account.purchases + 1, usage: account.usage)
     }
-    return [
-        "available": account.available.json, "balance": account.balance.json, "explanation": .array(explanation),
-        "member": account.member.json, "points": rating.points.json, "purchase": number.json, "state": "active",
-    ]
+}
+
+extension Turn {
+    /// What a purchase is booked by.
+    func award(for reference: PurchaseReference, of purchase: PurchaseCompleted, _ programs: Programs) -> AwardDetails {
+        let ids = ids(Lot.self)
+        return AwardDetails(
+            cause: .purchase(reference.number, source: reference.source), program: programs.then.program,
+            partner: purchase.partner, lot: ids, occurredAt: occurredAt, recordedAt: now)
+    }
+
+    /// The holds of these names.
+    ///
+    /// - Throws: why one cannot be captured.
+    func openHolds(_ names: [HoldName], in ledger: OpenLedger) throws -> [HoldName] {
+        for name in names where ledger.account.hold(name) == nil { throw try ended(name, in: ledger).ended }
+        return names
+    }
+
+    /// Captures the whole of a hold with a purchase.
+    mutating func capture(_ name: HoldName, for purchase: PurchaseReference, in ledger: inout OpenLedger) throws {
+        guard let hold = ledger.account.hold(name) else { return }
+        try record([ledger.account.capturing(hold, with: purchase, at: occurredAt)], in: &ledger)
+    }
 }

@@ -22,15 +22,16 @@ extension Turn {
             number: isReturn ? (message.data["return"]?.string ?? id).flatMap { ReturnNumber($0) } : nil,
             source: message.source,
             code: rejection.code,
-            detail: rejection.detail
+            detail: rejection.detail,
+            occurredAt: message.time ?? now
         )
         // A member that there is not has no account to which it could belong.
         guard let member = message.member, try documents(Standing.self).load(member.text) != nil else {
             return try tell(told, occurredAt: message.time)
         }
-        var account = try account(of: member)
-        let position = try record(told, in: &account, occurredAt: message.time ?? now)
-        documents().save(account)
+        var ledger = try ledger(of: member)
+        let position = try record([told], in: &ledger)
+        try save(&ledger)
         return position
     }
 }

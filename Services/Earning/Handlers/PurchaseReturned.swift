@@ -8,16 +8,7 @@ import Storage
 /// Answers `purchase.returned`, whatever the status of the member: what was bought can be given back.
 func purchaseReturned(_ asked: PurchaseReturned, _ turn: inout Turn) throws -> Reply {
     let source = asked.purchaseSource ?? turn.message.source
-    switch try turn.known(asked.purchase, of: source) {
-    case .recorded(let purchase, _):
-        let report = ReturnReport(
-            number: turn.number(asked.number),
-            source: turn.message.source,
-            occurredAt: turn.occurredAt,
-            recordedAt: turn.now
-        )
-        return try turn.giveBack(asked, report, of: purchase).reply
-    case .nothing, .awaited:
+    guard let state = try turn.purchaseState(asked.purchase, of: source) else {
         if let member = asked.member { _ = try turn.standing(of: member) }
         try turn.await(asked.purchase, of: source)
         try turn.keepWaiting(asked, source: source)
@@ -26,42 +17,104 @@ func purchaseReturned(_ asked: PurchaseReturned, _ turn: inout Turn) throws -> R
             "waiting": true,
         ])
     }
+    let report = ReturnReport(
+        number: turn.number(asked.number),
+        source: turn.message.source,
+        occurredAt: turn.occurredAt,
+        recordedAt: turn.now
+    )
+    return try turn.giveBack(asked, report, of: state).reply
 }
 
 extension Turn {
+    /// A purchase that was recorded, and what has become of it.
+    func purchaseState(_ number: PurchaseNumber, of source: String) throws -> PurchaseState? {
+        guard case .recorded(let known) = try known(number, of: source) else { return nil }
+        return try purchaseState(known.purchase, at: known.event.position)
+    }
+
+    func purchaseState(_ purchase: PurchaseRecorded, at position: Position) throws -> PurchaseState {
+        let returned = try documents(ReturnedPurchase.self).load(purchase.key)
+        let state = PurchaseState(
+            purchase: purchase, position: position, returned: returned, program: try version(purchase.version).program)
+        guard state.remainder.isSound else { throw DamagedPurchase(key: purchase.key) }
+        return state
+    }
+
     /// Takes back what goes with a return.
     ///
     /// - Returns: the answer, and where the return is recorded.
     mutating func giveBack(
         _ asked: PurchaseReturned,
         _ report: ReturnReport,
-        of purchase: PurchaseRecorded
+        of found: PurchaseState
     ) throws -> (reply: Reply, position: Position) {
-        var account = try account(of: purchase.member)
-        let before = try documents(ReturnedPurchase.self).load(purchase.key)
-        guard Remainder(of: purchase, less: before).isSound else { throw DamagedPurchase(key: purchase.key) }
+        let state = Sabotage.reratesReturns.isOn ? try rerated(found) : found
+        var ledger = try ledger(of: state.purchase.member)
+        let decision = try decide(asked, report, of: state, by: ledger.account) { try expired(of: state.origin, in: ledger) }
+        let (told, taking) = (decision.told, decision.taking)
+        let cause = TakeCause.giveBack(told.purchase, source: told.purchaseSource, told.number)
 
-        var rated = purchase
-        if Sabotage.reratesReturns.isOn {
-            rated = try Rating(purchase.sent, under: try programs(at: now).then).recorded(
-                purchase.sent, purchase.purchase, source: purchase.source, lots: [], occurredAt: purchase.occurredAt, now: now)
-        }
-        let told = try decide(asked, report, of: rated, less: before)
-        let revoked = account.revoking(told, of: purchase)
+        let position = try record([told], in: &ledger)
+        let booked = ledger.account.booking(taking, cause, under: state.program, at: report.occurredAt)
+        try record(booked, in: &ledger)
+        let restored = try followReturn(decision, of: state, in: &ledger)
 
-        let position = try record(told, in: &account, occurredAt: report.occurredAt)
-        if let revoked { try record(revoked, in: &account, occurredAt: report.occurredAt) }
-
-        var returned = before ?? ReturnedPurchase(of: told)
+        var returned = state.returned ?? ReturnedPurchase(of: told)
         returned.apply(told)
-        documents().save(account)
         documents().save(returned)
-        let answer: JSON = [
-            "available": account.available.json, "balance": account.balance.json, "debt": account.debt.json,
-            "member": account.member.json, "purchase": purchase.purchase.json, "purchaseSource": purchase.source.json,
-            "restored": 0, "return": report.number.json, "revoked": told.revoked.json,
-        ]
-        return (.done(answer), position)
+        try remember(told, at: position)
+        try save(&ledger)
+        let account = ledger.account
+        let charged = booked.lazy.compactMap { $0 as? ReturnCharged }.first
+        return (
+            .done(
+                .members([
+                    "available": account.available.json, "balance": account.balance.json,
+                    "charge": charged.map { ["amount": $0.amount.json, "currency": $0.currency.json, "points": $0.points.json] },
+                    "debt": account.debt.json, "member": account.member.json, "purchase": told.purchase.json,
+                    "purchaseSource": told.purchaseSource.json, "restored": restored.json, "return": report.number.json,
+                    "revoked": taking.revoked.json, "tier": ledger.level?.id.json,
+                    "writtenOff": taking.writtenOff == .zero ? nil : taking.writtenOff.json,
+                ])), position
+        )
+    }
+
+    private func rerated(_ state: PurchaseState) throws -> PurchaseState {
+        let purchase = state.purchase
+        guard let rated = try? Rating(purchase.sent, under: programs(at: now).then, at: purchase.occurredAt, for: .newcomer) else {
+            return state
+        }
+        let again = PurchaseRecorded(
+            sent: purchase.sent, purchase: purchase.purchase, source: purchase.source, occurredAt: purchase.occurredAt,
+            recordedAt: purchase.recordedAt, points: rated.points, qualifying: rated.qualifying, version: purchase.version,
+            allocation: rated.allocation, lots: purchase.lots)
+        return PurchaseState(purchase: again, position: state.position, returned: state.returned, program: state.program)
+    }
+
+    /// What of the lots of a purchase, or of an activity, expired unspent and was not yet counted so.
+    ///
+    /// Only the journal knows, back to where they were earned; it is read when some can have expired.
+    func expired(of origin: LotOrigin, in ledger: OpenLedger) throws -> [LotPoints] {
+        guard origin.canHaveExpired(by: now) else { return [] }
+        var gone = ledger.untoldExpiries.flatMap(\.lots)
+        var counted: [LotPoints] = []
+        try walkBack(from: ledger.account.previous) { entry in
+            guard entry.position > origin.position else { return false }
+            switch entry.type {
+            case PointsExpired.type: gone += try entry.told(PointsExpired.self).lots
+            case ReturnRecorded.type: counted += try entry.told(ReturnRecorded.self).expired
+            case ReversalRecorded.type: counted += try entry.told(ReversalRecorded.self).expired
+            case ReturnVoided.type:
+                counted += try entry.told(ReturnVoided.self).expired.map { $0.with(-$0.points) }
+            default: break
+            }
+            return true
+        }
+        return gone.filter(origin.owns).compactMap { part in
+            let before = counted.filter { $0.lot == part.lot && $0.expiresAt == part.expiresAt }.points
+            return part.points > before ? part.with(part.points - before) : nil
+        }
     }
 }
 

@@ -16,21 +16,6 @@ extension Turn {
         try refuse(Rejection(.memberNotFound, "there is no member \(member)"), unlessToldBy: .enrollment)
     }
 
-    /// The account of a member; one that never earned has an empty one.
-    func account(of member: MemberID) throws -> Account {
-        try documents(Account.self).load(member.text) ?? Account(member: member)
-    }
-
-    /// Tells what happened to an account, and takes it into the account, which is still to be saved.
-    ///
-    /// This is the only way in which an account changes.
-    @discardableResult
-    mutating func record(_ fact: some AccountFact, in account: inout Account, occurredAt: Timestamp) throws -> Position {
-        let position = try tell(fact, member: account.member, previous: account.previous, occurredAt: occurredAt)
-        account.apply(fact, at: position)
-        return position
-    }
-
     /// The number that the sender gave, or the id of the message.
     func number<Of>(_ given: Name<Of>?) -> Name<Of> {
         guard let number = given ?? Name(message.id) else { preconditionFailure("the id \(message.id) is no name") }

@@ -10,7 +10,12 @@ enum KnownPurchase {
     case nothing
     /// A return of it came, and the purchase did not yet.
     case awaited
-    case recorded(PurchaseRecorded, Event)
+    case recorded(Found)
+
+    struct Found {
+        let purchase: PurchaseRecorded
+        let event: Event
+    }
 
     var isAwaited: Bool { if case .awaited = self { true } else { false } }
 }
@@ -41,7 +46,7 @@ extension Turn {
     private func recorded(_ number: PurchaseNumber, of source: String, at position: Position) throws -> KnownPurchase? {
         guard let entry = try told(at: position), entry.type == PurchaseRecorded.type else { return nil }
         let recorded: PurchaseRecorded = try entry.told()
-        return recorded.purchase == number && recorded.source == source ? .recorded(recorded, try entry.event()) : nil
+        return recorded.purchase == number && recorded.source == source ? .recorded(KnownPurchase.Found(purchase: recorded, event: try entry.event())) : nil
     }
 
     /// Makes a purchase known under its number, where the inbox does not already.

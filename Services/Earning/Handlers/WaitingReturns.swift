@@ -23,22 +23,22 @@ extension Turn {
     /// Settles the returns that came before their purchase, in the order in which they came, and remembers their answers.
     ///
     /// - Returns: the account afterwards.
-    mutating func settleWaitingReturns(of purchase: PurchaseRecorded) throws -> Account {
+    mutating func settleWaitingReturns(of purchase: PurchaseRecorded, at position: Position) throws -> OpenLedger {
         for waiting in try waitingReturns(of: purchase) {
-            let (reply, position) = try settle(waiting, of: purchase)
+            let (reply, position) = try settle(waiting, of: try purchaseState(purchase, at: position))
             try remember(reply, to: waiting.message, position: position)
             documents(WaitingReturn.self).delete(waiting.id)
         }
-        return try account(of: purchase.member)
+        return try ledger(of: purchase.member)
     }
 
     private mutating func settle(
         _ waiting: WaitingReturn,
-        of purchase: PurchaseRecorded
+        of state: PurchaseState
     ) throws -> (reply: Reply, position: Position) {
         do {
             let asked: PurchaseReturned = try waiting.message.body()
-            return try giveBack(asked, report(waiting, asked), of: purchase)
+            return try giveBack(asked, report(waiting, asked), of: state)
         } catch let rejection as Rejection {
             return (.refused(rejection), try tellRejection(of: waiting.message, rejection))
         }

@@ -7,9 +7,7 @@ package struct PointsEarned: Body, Hashable {
     package static let type = "points.earned"
 
     package let member: MemberID
-    package let purchase: PurchaseNumber
-    /// Who reported the purchase.
-    package let source: String
+    package let cause: EarnCause
     package let points: Points
     /// The balance afterwards.
     package let balance: Points
@@ -21,18 +19,16 @@ package struct PointsEarned: Body, Hashable {
 
     package init(
         member: MemberID,
-        purchase: PurchaseNumber,
-        source: String,
+        cause: EarnCause,
         points: Points,
         balance: Points,
-        debtPaid: Points,
+        debtPaid: Points = .zero,
         lots: [EarnedLot],
         explanation: [Explanation],
         occurredAt: Timestamp
     ) {
         self.member = member
-        self.purchase = purchase
-        self.source = source
+        self.cause = cause
         self.points = points
         self.balance = balance
         self.debtPaid = debtPaid
@@ -44,8 +40,7 @@ package struct PointsEarned: Body, Hashable {
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         member = try fields.required("member")
-        purchase = try fields.required("purchase")
-        source = try fields.required("source")
+        cause = try EarnCause(json, at: pointer)
         points = try fields.required("points")
         balance = try fields.required("balance")
         debtPaid = try fields.optional("debtPaid") ?? .zero
@@ -55,12 +50,12 @@ package struct PointsEarned: Body, Hashable {
     }
 
     package var json: JSON {
-        .members([
-            "balance": balance.json, "debtPaid": debtPaid == .zero ? nil : debtPaid.json,
-            "explanation": explanation.json,
-            "lots": lots.json, "member": member.json, "occurredAt": occurredAt.json, "points": points.json,
-            "purchase": purchase.json, "source": source.json,
-        ])
+        cause.inlined(
+            in: .members([
+                "balance": balance.json, "debtPaid": debtPaid == .zero ? nil : debtPaid.json,
+                "explanation": explanation.json, "lots": lots.json, "member": member.json,
+                "occurredAt": occurredAt.json, "points": points.json,
+            ]))
     }
 }
 
@@ -70,11 +65,23 @@ package struct EarnedLot: Hashable, Sendable, JSONValue {
     package let points: Points
     /// The partner whose purchase it comes from; lots of different partners are never one.
     package let partner: String?
+    /// The first instant at which it is gone; nil: never.
+    package let expiresAt: Timestamp?
+    /// From when on it can be spent; nil: at once.
+    package let activeAt: Timestamp?
 
-    package init(lot: LotID, points: Points, partner: String? = nil) {
+    package init(
+        lot: LotID,
+        points: Points,
+        partner: String? = nil,
+        expiresAt: Timestamp? = nil,
+        activeAt: Timestamp? = nil
+    ) {
         self.lot = lot
         self.points = points
         self.partner = partner
+        self.expiresAt = expiresAt
+        self.activeAt = activeAt
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
@@ -82,9 +89,16 @@ package struct EarnedLot: Hashable, Sendable, JSONValue {
         lot = try fields.required("lot")
         points = try fields.required("points")
         partner = try fields.optional("partner")
+        expiresAt = try fields.optional("expiresAt")
+        activeAt = try fields.optional("activeAt")
     }
 
-    package var json: JSON { .members(["lot": lot.json, "partner": partner?.json, "points": points.json]) }
+    package var json: JSON {
+        .members([
+            "activeAt": activeAt?.json, "expiresAt": expiresAt?.json, "lot": lot.json,
+            "partner": partner?.json, "points": points.json,
+        ])
+    }
 }
 
 /// Why a rule gave so many points: enough to work them out again by hand.

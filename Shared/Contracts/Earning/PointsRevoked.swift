@@ -2,16 +2,12 @@
 
 import Kernel
 
-/// `points.revoked`: points that a purchase had earned were taken back with a return.
+/// `points.revoked`: points that had been earned were taken back.
 package struct PointsRevoked: Body, Hashable {
     package static let type = "points.revoked"
 
     package let member: MemberID
-    package let purchase: PurchaseNumber
-    /// Who reported the purchase.
-    package let purchaseSource: String
-    /// The return that is the cause.
-    package let number: ReturnNumber
+    package let cause: TakeCause
     package let points: Points
     /// The balance afterwards.
     package let balance: Points
@@ -23,19 +19,15 @@ package struct PointsRevoked: Body, Hashable {
 
     package init(
         member: MemberID,
-        purchase: PurchaseNumber,
-        purchaseSource: String,
-        number: ReturnNumber,
+        cause: TakeCause,
         points: Points,
         balance: Points,
         lots: [LotPoints],
-        owed: Points,
+        owed: Points = .zero,
         occurredAt: Timestamp
     ) {
         self.member = member
-        self.purchase = purchase
-        self.purchaseSource = purchaseSource
-        self.number = number
+        self.cause = cause
         self.points = points
         self.balance = balance
         self.lots = lots
@@ -46,9 +38,7 @@ package struct PointsRevoked: Body, Hashable {
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         member = try fields.required("member")
-        purchase = try fields.required("purchase")
-        purchaseSource = try fields.required("purchaseSource")
-        number = try fields.required("return")
+        cause = try TakeCause(json, at: pointer)
         points = try fields.required("points")
         balance = try fields.required("balance")
         lots = try fields.required("lots")
@@ -57,29 +47,10 @@ package struct PointsRevoked: Body, Hashable {
     }
 
     package var json: JSON {
-        .members([
-            "balance": balance.json, "lots": lots.json, "member": member.json, "occurredAt": occurredAt.json,
-            "owed": owed == .zero ? nil : owed.json, "points": points.json, "purchase": purchase.json,
-            "purchaseSource": purchaseSource.json, "return": number.json,
-        ])
+        cause.inlined(
+            in: .members([
+                "balance": balance.json, "lots": lots.json, "member": member.json, "occurredAt": occurredAt.json,
+                "owed": owed == .zero ? nil : owed.json, "points": points.json,
+            ]))
     }
-}
-
-/// Points of a lot.
-package struct LotPoints: Hashable, Sendable, JSONValue {
-    package let lot: LotID
-    package let points: Points
-
-    package init(lot: LotID, points: Points) {
-        self.lot = lot
-        self.points = points
-    }
-
-    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
-        let fields = try Fields(json, at: pointer)
-        lot = try fields.required("lot")
-        points = try fields.required("points")
-    }
-
-    package var json: JSON { ["lot": lot.json, "points": points.json] }
 }

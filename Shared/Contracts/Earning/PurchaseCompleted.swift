@@ -21,6 +21,8 @@ package struct PurchaseCompleted: Body, Hashable {
     package let partner: String?
     package let vouchers: [String]?
     package let override: Override?
+    /// Captured with it, before its points are booked.
+    package let holds: [HoldName]?
 
     package init(
         member: MemberID,
@@ -34,7 +36,8 @@ package struct PurchaseCompleted: Body, Hashable {
         channel: String? = nil,
         partner: String? = nil,
         vouchers: [String]? = nil,
-        override: Override? = nil
+        override: Override? = nil,
+        holds: [HoldName]? = nil
     ) {
         self.member = member
         self.currency = currency
@@ -48,6 +51,7 @@ package struct PurchaseCompleted: Body, Hashable {
         self.partner = partner
         self.vouchers = vouchers
         self.override = override
+        self.holds = holds
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
@@ -64,13 +68,12 @@ package struct PurchaseCompleted: Body, Hashable {
         partner = try fields.text("partner", ifPresent: Limits.labelCharacters)
         vouchers = try fields.codes("vouchers")
         override = try fields.optional("override")
-        // To take no notice of a hold would leave points spendable that the till has just taken in payment.
-        if json["holds"] != nil { throw Invalid(pointer["holds"], "this release does not know holds") }
+        holds = try fields.holds("holds")
     }
 
     package var json: JSON {
         .members([
-            "amount": amount.json, "channel": channel?.json, "currency": currency.json, "lines": lines?.json,
+            "amount": amount.json, "channel": channel?.json, "currency": currency.json, "holds": holds?.json, "lines": lines?.json,
             "member": member.json, "override": override?.json, "partner": partner?.json, "purchase": purchase?.json,
             "store": store?.json, "tax": tax?.json, "tenders": tenders?.json, "vouchers": vouchers?.json,
         ])
@@ -120,6 +123,16 @@ extension Fields {
             throw Invalid(pointer["lines"][index]["line"], "stands twice: \(line.line)")
         }
         return lines
+    }
+
+    /// Names of holds, each once.
+    fileprivate func holds(_ key: String) throws(Invalid) -> [HoldName]? {
+        guard let holds: [HoldName] = try array(key, limit: Limits.profileItems) else { return nil }
+        var seen: Set<HoldName> = []
+        for (index, hold) in holds.enumerated() where !seen.insert(hold).inserted {
+            throw Invalid(pointer[key][index], "stands twice: \(hold)")
+        }
+        return holds.isEmpty ? nil : holds
     }
 
     /// The codes of vouchers.

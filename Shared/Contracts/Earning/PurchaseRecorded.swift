@@ -24,7 +24,19 @@ package struct PurchaseRecorded: Body, Hashable {
     /// In the order of the lines; one element without a name for a purchase without lines.
     package let allocation: [LineAllocation]
     /// The lots that its points went to; none when all of them paid a debt.
-    package let lots: [LotID]
+    package let lots: [OwnLot]
+    /// The level of the member that it was rated by.
+    package let tier: TierName?
+    /// The day on which it counts for tiers, and the first that still counts for any; nil in a program without tiers.
+    package let day: CalendarDay?
+    package let countsFrom: CalendarDay?
+    /// What it counts for, of campaigns that are capped or numbered.
+    package let counted: [CountedAward]
+    /// What its rules gave besides points.
+    package let rewards: [GrantedReward]
+    package let stamps: [StampUnits]
+    /// Credited for each line, in minor units and in their order; empty without cashback.
+    package let cashback: [Amount]
 
     package init(
         sent: PurchaseCompleted,
@@ -36,7 +48,14 @@ package struct PurchaseRecorded: Body, Hashable {
         qualifying: Points,
         version: Version,
         allocation: [LineAllocation],
-        lots: [LotID]
+        lots: [OwnLot],
+        tier: TierName? = nil,
+        day: CalendarDay? = nil,
+        countsFrom: CalendarDay? = nil,
+        counted: [CountedAward] = [],
+        rewards: [GrantedReward] = [],
+        stamps: [StampUnits] = [],
+        cashback: [Amount] = []
     ) {
         self.sent = sent
         self.purchase = purchase
@@ -48,6 +67,13 @@ package struct PurchaseRecorded: Body, Hashable {
         self.version = version
         self.allocation = allocation
         self.lots = lots
+        self.tier = tier
+        self.day = day
+        self.countsFrom = countsFrom
+        self.counted = counted
+        self.rewards = rewards
+        self.stamps = stamps
+        self.cashback = cashback
     }
 
     package var member: MemberID { sent.member }
@@ -64,6 +90,13 @@ package struct PurchaseRecorded: Body, Hashable {
         version = try fields.required("version")
         allocation = try fields.required("allocation")
         lots = try fields.optional("lots") ?? []
+        tier = try fields.optional("tier")
+        day = try fields.optional("day")
+        countsFrom = try fields.optional("countsFrom")
+        counted = try fields.optional("counted") ?? []
+        rewards = try fields.optional("rewards") ?? []
+        stamps = try fields.optional("stamps") ?? []
+        cashback = try fields.optional("cashback") ?? []
         try checkParts(at: pointer)
     }
 
@@ -83,12 +116,17 @@ package struct PurchaseRecorded: Body, Hashable {
     package var json: JSON {
         // One object rather than a nested one: whoever reads the stream finds the purchase as it was sent.
         .members([
-            "allocation": allocation.json, "amount": sent.amount.json, "channel": sent.channel?.json,
-            "currency": sent.currency.json, "lines": sent.lines?.json, "lots": lots.isEmpty ? nil : lots.json,
+            "allocation": allocation.json, "amount": sent.amount.json, "cashback": cashback.isEmpty ? nil : cashback.json,
+            "channel": sent.channel?.json, "counted": counted.isEmpty ? nil : counted.json,
+            "countsFrom": countsFrom?.json,
+            "currency": sent.currency.json, "day": day?.json, "holds": sent.holds?.json, "lines": sent.lines?.json,
+            "lots": lots.isEmpty ? nil : lots.json,
             "member": sent.member.json, "occurredAt": occurredAt.json, "override": sent.override?.json,
             "partner": sent.partner?.json, "points": points.json, "purchase": purchase.json,
-            "qualifying": qualifying.json, "recordedAt": recordedAt.json, "source": source.json,
-            "store": sent.store?.json, "tax": sent.tax?.json, "tenders": sent.tenders?.json, "version": version.json,
+            "qualifying": qualifying.json, "recordedAt": recordedAt.json, "rewards": rewards.isEmpty ? nil : rewards.json,
+            "source": source.json,
+            "stamps": stamps.isEmpty ? nil : stamps.json, "store": sent.store?.json, "tax": sent.tax?.json,
+            "tenders": sent.tenders?.json, "tier": tier?.json, "version": version.json,
             "vouchers": sent.vouchers?.json,
         ])
     }

@@ -16,6 +16,7 @@ package struct PurchaseRejected: Body, Hashable {
     package let source: String
     package let code: ProblemCode
     package let detail: String
+    package let occurredAt: Timestamp
 
     package init(
         refused: String,
@@ -24,7 +25,8 @@ package struct PurchaseRejected: Body, Hashable {
         number: ReturnNumber?,
         source: String,
         code: ProblemCode,
-        detail: String
+        detail: String,
+        occurredAt: Timestamp
     ) {
         self.refused = refused
         self.member = member
@@ -33,6 +35,7 @@ package struct PurchaseRejected: Body, Hashable {
         self.source = source
         self.code = code
         self.detail = detail
+        self.occurredAt = occurredAt
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
@@ -42,16 +45,15 @@ package struct PurchaseRejected: Body, Hashable {
         purchase = try fields.optional("purchase")
         number = try fields.optional("return")
         source = try fields.required("source")
-        guard let code = ProblemCode(rawValue: try fields.required("code")) else {
-            throw Invalid(pointer["code"], "is no code of this release")
-        }
-        self.code = code
+        code = try fields.required("code")
         detail = try fields.required("detail")
+        occurredAt = try fields.required("occurredAt")
     }
 
     package var json: JSON {
         .members([
-            "code": code.rawValue.json, "detail": detail.json, "member": member?.json, "purchase": purchase?.json,
+            "code": code.json, "detail": detail.json, "member": member?.json, "occurredAt": occurredAt.json,
+            "purchase": purchase?.json,
             "return": number?.json, "source": source.json, "type": refused.json,
         ])
     }

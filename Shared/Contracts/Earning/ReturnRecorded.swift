@@ -20,8 +20,17 @@ package struct ReturnRecorded: Body, Hashable {
     package let revoked: Points
     /// What goes of that which counts for tiers.
     package let qualifying: Points
+    /// The day on which the purchase counted for tiers; nil in a program without.
+    package let day: CalendarDay?
     /// Only lines of which something goes.
     package let lines: [LineReturn]
+    /// Of the points that go, what had expired unspent, and is not taken a second time.
+    package let expired: [LotPoints]
+    /// What is free again, of campaigns that are capped or numbered.
+    package let counted: [CountedAward]
+    package let stamps: [StampUnits]
+    /// Whether nothing is left that earns.
+    package let isFull: Bool
     package let occurredAt: Timestamp
     package let recordedAt: Timestamp
 
@@ -35,7 +44,12 @@ package struct ReturnRecorded: Body, Hashable {
         amount: Amount,
         revoked: Points,
         qualifying: Points,
+        day: CalendarDay? = nil,
         lines: [LineReturn],
+        expired: [LotPoints] = [],
+        counted: [CountedAward] = [],
+        stamps: [StampUnits] = [],
+        isFull: Bool = false,
         occurredAt: Timestamp,
         recordedAt: Timestamp
     ) {
@@ -48,7 +62,12 @@ package struct ReturnRecorded: Body, Hashable {
         self.amount = amount
         self.revoked = revoked
         self.qualifying = qualifying
+        self.day = day
         self.lines = lines
+        self.expired = expired
+        self.counted = counted
+        self.stamps = stamps
+        self.isFull = isFull
         self.occurredAt = occurredAt
         self.recordedAt = recordedAt
     }
@@ -64,18 +83,24 @@ package struct ReturnRecorded: Body, Hashable {
         amount = try fields.required("amount")
         revoked = try fields.required("revoked")
         qualifying = try fields.required("qualifying")
+        day = try fields.optional("day")
         lines = try fields.required("lines")
+        expired = try fields.optional("expired") ?? []
+        counted = try fields.optional("counted") ?? []
+        stamps = try fields.optional("stamps") ?? []
+        isFull = try fields.optional("full") ?? false
         occurredAt = try fields.required("occurredAt")
         recordedAt = try fields.required("recordedAt")
     }
 
     package var json: JSON {
-        [
-            "amount": amount.json, "currency": currency.json, "lines": lines.json, "member": member.json,
-            "occurredAt": occurredAt.json, "purchase": purchase.json, "purchaseSource": purchaseSource.json,
+        .members([
+            "amount": amount.json, "counted": counted.isEmpty ? nil : counted.json, "currency": currency.json, "day": day?.json,
+            "expired": expired.isEmpty ? nil : expired.json, "full": isFull ? true : nil, "lines": lines.json,
+            "member": member.json, "occurredAt": occurredAt.json, "purchase": purchase.json, "purchaseSource": purchaseSource.json,
             "qualifying": qualifying.json, "recordedAt": recordedAt.json, "return": number.json,
-            "revoked": revoked.json, "source": source.json,
-        ]
+            "revoked": revoked.json, "source": source.json, "stamps": stamps.isEmpty ? nil : stamps.json,
+        ])
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Every reason for which something can be refused. The code is the contract; titles may change.
-package enum ProblemCode: String, Sendable, CaseIterable {
+package enum ProblemCode: String, Sendable, JSONWord {
     // The message is wrong: fix it, and send it again under the same id.
     case malformed
     case invalid
@@ -11,6 +11,9 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case purchaseNotFound = "purchase_not_found"
     case programNotFound = "program_not_found"
     case streamNotFound = "stream_not_found"
+    case holdNotFound = "hold_not_found"
+    case returnNotFound = "return_not_found"
+    case activityNotFound = "activity_not_found"
     case tooLarge = "too_large"
 
     // The thing is in a state that does not allow this.
@@ -27,6 +30,13 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case aheadOfStream = "ahead_of_stream"
     case notParked = "not_parked"
     case notStopped = "not_stopped"
+    case holdExists = "hold_exists"
+    case holdCaptured = "hold_captured"
+    case holdReleased = "hold_released"
+    case holdExpired = "hold_expired"
+    case returnVoided = "return_voided"
+    case activityExists = "activity_exists"
+    case activityUndone = "activity_undone"
 
     // The rules say no.
     case idempotencyConflict = "idempotency_conflict"
@@ -37,6 +47,12 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case beforeEnrollment = "before_enrollment"
     case currencyNotAccepted = "currency_not_accepted"
     case amountOutOfRange = "amount_out_of_range"
+    case insufficientPoints = "insufficient_points"
+    case insufficientCashback = "insufficient_cashback"
+    case holdExceeded = "hold_exceeded"
+    case nothingToRestore = "nothing_to_restore"
+    case restoreExceedsSpend = "restore_exceeds_spend"
+    case limitExceeded = "limit_exceeded"
 
     // Not now: the same id again.
     case overloaded
@@ -50,13 +66,18 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     package var status: Int {
         switch self {
         case .malformed, .invalid, .amountMismatch: 400
-        case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound: 404
+        case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound, .holdNotFound, .returnNotFound,
+            .activityNotFound:
+            404
         case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberNotSuspended,
-            .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked, .notStopped:
+            .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked, .notStopped,
+            .holdExists, .holdCaptured, .holdReleased, .holdExpired,
+            .returnVoided, .activityExists, .activityUndone:
             409
         case .tooLarge: 413
         case .idempotencyConflict, .nothingToReturn, .returnExceedsPurchase, .tooLate, .tooEarly, .beforeEnrollment,
-            .currencyNotAccepted, .amountOutOfRange:
+            .currencyNotAccepted, .amountOutOfRange, .insufficientPoints, .insufficientCashback, .holdExceeded,
+            .nothingToRestore, .restoreExceedsSpend, .limitExceeded:
             422
         case .overloaded: 429
         case .internal: 500
@@ -75,6 +96,9 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .purchaseNotFound: "No such purchase here"
         case .programNotFound: "No such program version"
         case .streamNotFound: "No such stream"
+        case .holdNotFound: "No such hold"
+        case .returnNotFound: "No such return"
+        case .activityNotFound: "No such activity"
         case .tooLarge: "Too large"
         case .identifierTaken: "The identifier is or was another member's"
         case .identifierNotLinked: "The identifier is not this member's"
@@ -89,6 +113,13 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .aheadOfStream: "The position is ahead of the stream"
         case .notParked: "Nothing is parked for this member"
         case .notStopped: "It reads on"
+        case .holdExists: "This name of a hold was used"
+        case .holdCaptured: "The hold was captured"
+        case .holdReleased: "The hold was released"
+        case .holdExpired: "The time of the hold was over"
+        case .returnVoided: "The return was voided"
+        case .activityExists: "This activity was recorded before"
+        case .activityUndone: "The activity was reversed"
         case .idempotencyConflict: "This id was used for something else"
         case .nothingToReturn: "Everything was returned before"
         case .returnExceedsPurchase: "More than is left of the purchase"
@@ -97,6 +128,12 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .beforeEnrollment: "It happened before the enrolment"
         case .currencyNotAccepted: "The program does not take this currency"
         case .amountOutOfRange: "More points than the ledger can hold"
+        case .insufficientPoints: "Not enough points"
+        case .insufficientCashback: "Not enough money in the wallet"
+        case .holdExceeded: "More than is held"
+        case .nothingToRestore: "Everything was restored before"
+        case .restoreExceedsSpend: "More than was spent"
+        case .limitExceeded: "More than the program allows"
         case .overloaded: "Too much is waiting"
         case .internal: "It failed here"
         case .unavailable: "It cannot be reached now"

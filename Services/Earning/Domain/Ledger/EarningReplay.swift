@@ -5,12 +5,14 @@ import Kernel
 
 /// What the journal of this service comes to.
 ///
-/// `punchcard audit` replays it, and must find exactly the `Account` of each member, each `ReturnedPurchase`, and on shard 0
-/// each `ProgramVersion`. The other shards keep the versions that shard 0 tells.
+/// `punchcard audit` replays it, and must find exactly the `Account` of each member, each `ReturnedPurchase` and `EndedHold`, and on
+/// shard 0 each `ProgramVersion`. The other shards keep the versions that shard 0 tells.
 package struct EarningReplay: Sendable {
     package private(set) var accounts: [MemberID: Account] = [:]
     /// By the document's id.
     package private(set) var returned: [String: ReturnedPurchase] = [:]
+    /// By the document's id.
+    package private(set) var endedHolds: [String: EndedHold] = [:]
     package private(set) var published: [Version: ProgramPublished] = [:]
     /// How many purchases were recorded.
     package private(set) var purchases = 0
@@ -29,6 +31,8 @@ package struct EarningReplay: Sendable {
         if event.message.type == ProgramPublished.type {
             return try ProgramPublished(event.message.data, at: Pointer("/data"))
         }
+        if event.message.type == TransferOffered.type { return try TransferOffered(event.message.data, at: Pointer("/data")) }
+        if event.message.type == TransferDeclined.type { return try TransferDeclined(event.message.data, at: Pointer("/data")) }
         guard let fact = try fact(event) else {
             throw Invalid(Pointer("/type"), "is no event of earning: \(event.message.type)")
         }
@@ -46,27 +50,69 @@ package struct EarningReplay: Sendable {
             }
             return
         }
+        // What shards tell each other of a transfer is no entry: each side has one of its own.
+        if told is TransferOffered || told is TransferDeclined { return }
         guard let fact = told as? any AccountFact else { return }
-        if let told = fact as? ReturnRecorded { try takeBack(told) }
+        try follow(fact)
         if fact is PurchaseRecorded { purchases += 1 }
         // A refusal may name a member that there is not: it is told, and concerns no account.
         guard let member = event.member else { return }
         var account = accounts[member] ?? Account(member: member)
         guard account.last == event.previous else { throw Invalid(Pointer("/previous"), "is not \(account.last)") }
-        try account.apply(checking: fact, at: event.position)
+        try account.apply(checking: fact, event)
         accounts[member] = account
+        try end(fact, at: event.position)
     }
 
-    private mutating func takeBack(_ told: ReturnRecorded) throws(Invalid) {
-        var purchase = returned[told.key] ?? ReturnedPurchase(of: told)
-        guard purchase.canHold(told) else { throw Invalid(Pointer("/data/lines"), "is more than any purchase has") }
-        purchase.apply(told)
-        returned[told.key] = purchase
+    /// What an event says of a purchase that was returned.
+    private mutating func follow(_ fact: any AccountFact) throws(Invalid) {
+        switch fact {
+        case let told as ReturnRecorded:
+            var purchase = returned[told.key] ?? ReturnedPurchase(of: told)
+            guard purchase.canHold(told.lines) else { throw Self.tooMuch }
+            purchase.apply(told)
+            returned[told.key] = purchase
+        case let told as ReturnVoided:
+            guard var purchase = returned[told.key], purchase.canHold(told.lines.map(\.undone)) else { throw Self.tooMuch }
+            purchase.apply(told)
+            returned[told.key] = purchase
+        case let told as PurchaseRecalculated:
+            var purchase = returned[told.key] ?? ReturnedPurchase(of: told)
+            guard purchase.canHold(told.lines) else { throw Self.tooMuch }
+            purchase.apply(told)
+            returned[told.key] = purchase
+        default: break
+        }
+    }
+
+    private static let tooMuch = Invalid(Pointer("/data/lines"), "is more than any purchase has")
+
+    /// What an event says of a hold that has ended.
+    private mutating func end(_ fact: any AccountFact, at position: Position) throws(Invalid) {
+        switch fact {
+        case let told as PointsSpent:
+            let ended = EndedHold(told, at: position)
+            endedHolds[ended.key] = ended
+        case let told as PointsReleased:
+            if let ended = EndedHold(told, at: position) { endedHolds[ended.key] = ended }
+        case let told as PointsRestored:
+            let key = EndedHold.key(told.member, told.hold)
+            guard let ended = endedHolds[key], ended.left >= told.points else {
+                throw Invalid(Pointer("/data/points"), "is more than \(told.hold) spent")
+            }
+            endedHolds[key]?.apply(told)
+        default: break
+        }
     }
 
     private static let facts: [String: any AccountFact.Type] = {
         let types: [any AccountFact.Type] = [
-            PurchaseRecorded.self, PurchaseRejected.self, ReturnRecorded.self, PointsEarned.self, PointsRevoked.self,
+            PurchaseRecorded.self, PurchaseRejected.self, PurchaseRecalculated.self, ReturnRecorded.self, ReturnVoided.self,
+            ReturnCharged.self, ActivityRecorded.self, ReversalRecorded.self, PointsEarned.self, PointsActivated.self,
+            PointsExpired.self, PointsExpiring.self, PointsHeld.self, PointsSpent.self, PointsReleased.self, PointsRestored.self,
+            PointsRevoked.self, PointsAdjusted.self, PointsTransferred.self, PointsWrittenOff.self, CashbackEarned.self,
+            CashbackRevoked.self, CashbackCarried.self, CashbackSpent.self, RewardGranted.self, RewardWithdrawn.self,
+            TierUpgraded.self, TierDowngraded.self, TierRetained.self, TierExpiring.self,
         ]
         return Dictionary(uniqueKeysWithValues: types.map { ($0.type, $0) })
     }()
@@ -75,50 +121,6 @@ package struct EarningReplay: Sendable {
     static func fact(_ event: Event) throws(Invalid) -> (any AccountFact)? {
         guard let type = facts[event.message.type] else { return nil }
         return try type.init(event.message.data, at: Pointer("/data"))
-    }
-}
-
-extension Account {
-    /// Applies an event of which it is not certain that it follows from those before.
-    mutating func apply(checking fact: some AccountFact, at position: Position) throws(Invalid) {
-        guard canHold(fact) else { throw Invalid(Pointer("/data"), "is not what \(member) can have") }
-        apply(fact, at: position)
-        guard let told = fact.balanceAfterwards, told != balance else { return }
-        throw Invalid(Pointer("/data/balance"), "is \(told), and \(member) has \(balance)")
-    }
-}
-
-extension Account {
-    /// Whether an event can be applied: its parts sum to the whole, are there to be taken, and the ledger can hold the sum.
-    private func canHold(_ fact: some AccountFact) -> Bool {
-        switch fact {
-        case let told as PurchaseRecorded: Self.isWithinLimits(qualifying, told.qualifying)
-        case let told as ReturnRecorded: told.qualifying >= .zero && told.qualifying <= qualifying
-        case let told as PointsEarned:
-            told.lots.allSatisfy { $0.points > .zero } && told.debtPaid >= .zero && told.debtPaid <= debt
-                && told.lots.map(\.points).sum + Int128(told.debtPaid.count) == Int128(told.points.count)
-                && Self.isWithinLimits(earned, told.points)
-        case let told as PointsRevoked:
-            told.owed >= .zero && lots.have(told.lots)
-                && told.lots.map(\.points).sum + Int128(told.owed.count) == Int128(told.points.count)
-                && Self.isWithinLimits(revoked, told.points) && Self.isWithinLimits(debt, told.owed)
-        default: true
-        }
-    }
-
-    private static func isWithinLimits(_ points: Points, _ more: Points) -> Bool {
-        more >= .zero && points.count + more.count <= Limits.magnitude
-    }
-}
-
-extension AccountFact {
-    /// The balance that it tells, if it tells one.
-    fileprivate var balanceAfterwards: Points? {
-        switch self {
-        case let earned as PointsEarned: earned.balance
-        case let revoked as PointsRevoked: revoked.balance
-        default: nil
-        }
     }
 }
 

@@ -3,7 +3,9 @@
 import Contracts
 import Kernel
 
-/// Points earned together that are still there.
+/// Points earned together that are still there, and free: what is held lies with its hold.
+///
+/// After a restore a lot can have parts that expire at different times, so it is known by its id and its expiry together.
 struct OpenLot: Hashable, Sendable {
     let lot: LotID
     /// Above 0.
@@ -11,15 +13,47 @@ struct OpenLot: Hashable, Sendable {
     let partner: String?
     /// When what earned them happened.
     let earnedAt: Timestamp
+    /// The first instant at which they are gone; nil: never.
+    let expiresAt: Timestamp?
+    /// From when on they can be spent; nil: they are active.
+    var activeAt: Timestamp?
     /// Where they were earned.
     let position: Position
+    /// Where the last lot stands that merged into this one.
+    var through: Position?
 
-    /// Lots of the same origin can become one, and share what was taken from them since.
-    func isLike(_ other: OpenLot) -> Bool { partner == other.partner }
+    var isActive: Bool { activeAt == nil }
 
-    /// The order in which lots are consumed: earliest earned, then by position.
+    /// Lots of the same origin and expiry can become one, and share what was taken from them since.
+    fileprivate func isLike(_ other: OpenLot) -> Bool {
+        partner == other.partner && expiresAt == other.expiresAt && isActive && other.isActive
+    }
+
+    /// The order in which lots are consumed: by earliest expiry, then earliest earned, then by position.
     static func isConsumedBefore(_ a: OpenLot, _ b: OpenLot) -> Bool {
-        (a.earnedAt, a.position) < (b.earnedAt, b.position)
+        if a.expiresAt != b.expiresAt {
+            guard let end = a.expiresAt else { return false }
+            return b.expiresAt.map { end < $0 } ?? true
+        }
+        return (a.earnedAt, a.position) < (b.earnedAt, b.position)
+    }
+
+    /// Some of its points.
+    func part(_ points: Points) -> LotPoints {
+        LotPoints(
+            lot: lot, points: points, earnedAt: earnedAt, expiresAt: expiresAt, activeAt: activeAt, partner: partner,
+            position: position, through: through)
+    }
+
+    init(_ part: LotPoints) {
+        lot = part.lot
+        points = part.points
+        partner = part.partner
+        earnedAt = part.earnedAt
+        expiresAt = part.expiresAt
+        activeAt = part.activeAt
+        position = part.position
+        through = part.through
     }
 }
 
@@ -28,7 +62,52 @@ extension [Points] {
     var sum: Int128 { reduce(0) { $0 + Int128($1.count) } }
 }
 
-/// The open lots of an account, in the order in which they were earned.
+extension [LotPoints] {
+    var points: Points { reduce(.zero) { $0 + $1.points } }
+
+    /// The first `points` of these, and the rest.
+    func split(after points: Points) -> (first: [LotPoints], rest: [LotPoints]) {
+        var (first, rest, missing) = ([LotPoints](), [LotPoints](), points)
+        for part in self {
+            let some = Swift.min(part.points, missing)
+            missing -= some
+            if some > .zero { first.append(part.with(some)) }
+            if some < part.points { rest.append(part.with(part.points - some)) }
+        }
+        return (first, rest)
+    }
+}
+
+extension LotPoints {
+    func with(_ points: Points) -> LotPoints {
+        LotPoints(
+            lot: lot, points: points, earnedAt: earnedAt, expiresAt: expiresAt, activeAt: activeAt, partner: partner,
+            position: position, through: through)
+    }
+
+    /// The same points, which are gone at another time.
+    func expiring(at time: Timestamp?) -> LotPoints {
+        LotPoints(
+            lot: lot, points: points, earnedAt: earnedAt, expiresAt: time, activeAt: activeAt, partner: partner,
+            position: position, through: through)
+    }
+
+    /// The same points, in a lot that was opened there.
+    func at(_ position: Position) -> LotPoints {
+        LotPoints(
+            lot: lot, points: points, earnedAt: earnedAt, expiresAt: expiresAt, activeAt: activeAt, partner: partner,
+            position: position)
+    }
+
+    /// The same points, which can be spent now.
+    var active: LotPoints {
+        LotPoints(
+            lot: lot, points: points, earnedAt: earnedAt, expiresAt: expiresAt, partner: partner, position: position,
+            through: through)
+    }
+}
+
+/// The open lots of an account, in the order in which they are consumed.
 struct Lots: Hashable, Sendable {
     private(set) var open: [OpenLot] = []
 
@@ -37,30 +116,61 @@ struct Lots: Hashable, Sendable {
 
     init(_ open: [OpenLot] = []) { self.open = open }
 
-    var points: Points { open.reduce(.zero) { $0 + $1.points } }
+    /// What can be spent.
+    var active: Points { open.reduce(.zero) { $1.isActive ? $0 + $1.points : $0 } }
+    /// What cannot be spent yet.
+    var pending: Points { open.reduce(.zero) { $1.isActive ? $0 : $0 + $1.points } }
 
-    mutating func add(_ lot: OpenLot) {
-        open.append(lot)
+    /// The next instant at which a lot becomes active or is gone.
+    var nextChange: Timestamp? {
+        var next: Timestamp?
+        for lot in open {
+            for time in [lot.expiresAt, lot.activeAt] {
+                if let time, next.map({ time < $0 }) ?? true { next = time }
+            }
+        }
+        return next
+    }
+
+    mutating func add(_ part: LotPoints) {
+        if let index = index(of: part) {
+            open[index].points += part.points
+            return
+        }
+        let lot = OpenLot(part)
+        // Most lots are earned last and expire last, so the search begins at the end.
+        let place = open.lastIndex { !OpenLot.isConsumedBefore(lot, $0) }.map { $0 + 1 } ?? 0
+        open.insert(lot, at: place)
         while open.count > Self.limit, mergeOldest() {}
+    }
+
+    mutating func take(_ taken: LotPoints) {
+        guard let index = index(of: taken), open[index].points >= taken.points else {
+            preconditionFailure("\(taken.points) points of \(taken.lot) are not there")
+        }
+        open[index].points -= taken.points
+        if open[index].points == .zero { open.remove(at: index) }
+    }
+
+    mutating func activate(_ part: LotPoints) {
+        take(part)
+        add(part.active)
+    }
+
+    private func index(of part: LotPoints) -> Int? {
+        open.firstIndex { $0.lot == part.lot && $0.expiresAt == part.expiresAt && $0.activeAt == part.activeAt }
     }
 
     /// Whether all these can be taken, one after the other.
     func have(_ some: [LotPoints]) -> Bool {
         var rest = self
         return some.allSatisfy { lot in
-            guard lot.points > .zero, rest.open.first(where: { $0.lot == lot.lot }).map({ $0.points >= lot.points }) == true
-            else { return false }
+            guard lot.points > .zero, let index = rest.index(of: lot), rest.open[index].points >= lot.points else {
+                return false
+            }
             rest.take(lot)
             return true
         }
-    }
-
-    mutating func take(_ taken: LotPoints) {
-        guard let index = open.firstIndex(where: { $0.lot == taken.lot }), open[index].points >= taken.points else {
-            preconditionFailure("\(taken.points) points of \(taken.lot) are not there")
-        }
-        open[index].points -= taken.points
-        if open[index].points == .zero { open.remove(at: index) }
     }
 
     /// Merges the oldest lot that has one alike with the next of these; false when no two are alike.
@@ -68,25 +178,26 @@ struct Lots: Hashable, Sendable {
         for index in open.indices {
             guard let next = open[(index + 1)...].firstIndex(where: { $0.isLike(open[index]) }) else { continue }
             open[index].points += open[next].points
+            open[index].through = max(open[next].through ?? open[next].position, open[index].through ?? .start)
             open.remove(at: next)
             return true
         }
         return false
     }
 
-    /// Works out from which lots `points` of a purchase are taken back: its own, then others as they would be consumed.
-    ///
-    /// A lot of its own that has merged lies in the oldest of its kind, so these come between.
+    /// Works out from which free lots `points` are taken, in the order of consumption.
     ///
     /// - Returns: what is taken from which lot, and what is missing.
-    func takingBack(_ points: Points, own: [LotID], partner: String?) -> (taken: [LotPoints], missing: Points) {
-        let lots = open.filter { own.contains($0.lot) }
-        let rest = open.filter { !own.contains($0.lot) }.sorted(by: OpenLot.isConsumedBefore)
-        let (alike, others) = (rest.filter { $0.partner == partner }, rest.filter { $0.partner != partner })
+    func consuming(_ points: Points) -> (taken: [LotPoints], missing: Points) {
+        Self.taking(points, from: open.filter(\.isActive))
+    }
+
+    static func taking(_ points: Points, from lots: [OpenLot]) -> (taken: [LotPoints], missing: Points) {
         var (taken, missing) = ([LotPoints](), points)
-        for lot in lots + alike + others where missing > .zero {
+        for lot in lots {
+            guard missing > .zero else { break }
             let some = min(lot.points, missing)
-            taken.append(LotPoints(lot: lot.lot, points: some))
+            taken.append(lot.part(some))
             missing -= some
         }
         return (taken, missing)

@@ -16,20 +16,22 @@ struct LineRemainder: Hashable, Sendable {
     var keptAmount: Amount
     var keptQuantity: Int64
     /// What is left of each of `given`.
-    private(set) var kept: [Points]
+    fileprivate(set) var kept: [Points]
     /// What is left of `qualifyingGiven`.
-    private(set) var qualifying: Points
+    fileprivate(set) var qualifying: Points
 
-    init(_ allocation: LineAllocation, amount: Amount, quantity: Int64, less returned: LineReturn?) {
+    /// What rules in `lost` gave is gone, whatever was returned.
+    init(_ allocation: LineAllocation, amount: Amount, quantity: Int64, less returned: LineReturn?, lost: [RuleName] = []) {
         line = allocation.line
         self.amount = amount
         self.quantity = quantity
-        given = allocation.rules
+        given = allocation.rules.map { lost.contains($0.rule) ? RulePoints(rule: $0.rule, points: .zero) : $0 }
         qualifyingGiven = allocation.qualifying
         keptAmount = amount - (returned?.amount ?? .zero)
         keptQuantity = quantity - (returned?.quantity ?? 0)
-        kept = allocation.rules.map { given in
-            given.points - (returned?.rules.first { $0.rule == given.rule }?.points ?? .zero)
+        kept = given.map { given in
+            if lost.contains(given.rule) { return .zero }
+            return given.points - (returned?.rules.first { $0.rule == given.rule }?.points ?? .zero)
         }
         qualifying = allocation.qualifying - (returned?.qualifying ?? .zero)
     }
@@ -60,27 +62,48 @@ struct LineRemainder: Hashable, Sendable {
     ///
     /// They go one by one from the rule that is furthest above its exact kept share; of equals, from the later.
     mutating func settle() {
-        let (keptPart, whole) = ratio
-        qualifying = share(of: qualifyingGiven)
+        let (exact, whole) = settleQualifying()
         let target = share(of: given.reduce(.zero) { $0 + $1.points })
-        // Shares are compared as whole numbers: points × whole against given × kept.
-        let shares = given.map { Int128($0.points.count) * keptPart }
         // At the end no rule is further above its share than there are rules, so all points beyond that go at once.
         for index in kept.indices {
-            let most = shares[index] / whole + Int128(kept.count)
+            let most = exact[index] / whole + Int128(kept.count)
             if Int128(kept[index].count) > most { kept[index] = Points(Int64(most)) }
         }
         while points > target {
-            let excess = kept.indices.map { Int128(kept[$0].count) * whole - shares[$0] }
+            let excess = kept.indices.map { Int128(kept[$0].count) * whole - exact[$0] }
             guard let most = excess.max(), let index = excess.lastIndex(of: most) else { return }
             kept[index] -= Points(1)
         }
+    }
+
+    /// Takes the points back that the line keeps with what came back to it, as `settle` let go of them.
+    ///
+    /// They come one by one to the rule that is furthest below its exact kept share; of equals, to the earlier.
+    mutating func settleUpward() {
+        let (exact, whole) = settleQualifying()
+        let target = share(of: given.reduce(.zero) { $0 + $1.points })
+        for index in kept.indices {
+            let least = max(0, exact[index] / whole - Int128(kept.count))
+            if Int128(kept[index].count) < least { kept[index] = Points(Int64(least)) }
+        }
+        while points < target {
+            let excess = kept.indices.map { Int128(kept[$0].count) * whole - exact[$0] }
+            guard let least = excess.min(), let index = excess.firstIndex(of: least) else { return }
+            kept[index] += Points(1)
+        }
+    }
+
+    /// - Returns: the exact kept share of each rule, over one denominator, so that they can be compared as whole numbers.
+    private mutating func settleQualifying() -> (exact: [Int128], whole: Int128) {
+        let (keptPart, whole) = ratio
+        qualifying = share(of: qualifyingGiven)
+        return (given.map { Int128($0.points.count) * keptPart }, whole)
     }
 }
 
 /// What is left of a purchase.
 struct Remainder: Hashable, Sendable {
-    private(set) var lines: [LineRemainder]
+    fileprivate(set) var lines: [LineRemainder]
 
     init(of purchase: PurchaseRecorded, less returned: ReturnedPurchase?) {
         let sent = purchase.sent
@@ -90,13 +113,27 @@ struct Remainder: Hashable, Sendable {
                 allocation,
                 amount: line?.amount ?? sent.amount,
                 quantity: line?.quantity ?? 1,
-                less: returned?.lines.first { $0.line == allocation.line }
+                less: returned?.lines.first { $0.line == allocation.line },
+                lost: returned?.lost ?? []
             )
         }
     }
 
     /// Whether what was returned can be of this purchase. If not, one of the two was damaged in the store.
     var isSound: Bool { lines.allSatisfy(\.isSound) }
+
+    /// Whether nothing is left that earns: of lines that never earned it does not matter.
+    func isGone(but excluded: (LineName?) -> Bool) -> Bool {
+        let earning = lines.filter { !excluded($0.line) }
+        return (earning.isEmpty ? lines : earning).allSatisfy(\.isGone)
+    }
+
+    /// What is left of what a rule gave.
+    func kept(of rule: RuleName) -> Points {
+        lines.reduce(.zero) { sum, line in
+            line.given.indices.reduce(sum) { line.given[$1].rule == rule ? $0 + line.kept[$1] : $0 }
+        }
+    }
 
     var amount: Amount { lines.reduce(.zero) { $0 + $1.keptAmount } }
     var points: Points { lines.reduce(.zero) { $0 + $1.points } }
@@ -122,6 +159,35 @@ struct Remainder: Hashable, Sendable {
         guard !taken.isEmpty else { throw Self.nothingLeft }
         self = rest
         return taken
+    }
+
+    /// Puts back what a return took, as if it had not been.
+    ///
+    /// - Returns: what comes back, of the lines to which something does.
+    mutating func putBack(_ returned: [LineReturn]) -> [LineReturn] {
+        var rest = self
+        for line in returned {
+            guard let index = rest.lines.firstIndex(where: { $0.line == line.line }) else { continue }
+            rest.lines[index].keptAmount += line.amount
+            rest.lines[index].keptQuantity += line.quantity
+            rest.lines[index].settleUpward()
+        }
+        defer { self = rest }
+        return zip(rest.lines, lines).filter { $0 != $1 }.map { LineReturn(from: $0, to: $1) }
+    }
+
+    /// Takes what a rule gave, and leaves everything else.
+    ///
+    /// - Returns: what goes, of the lines of which something does.
+    mutating func takeBack(_ rule: RuleName) -> [LineReturn] {
+        var rest = self
+        for index in rest.lines.indices {
+            for place in rest.lines[index].given.indices where rest.lines[index].given[place].rule == rule {
+                rest.lines[index].kept[place] = .zero
+            }
+        }
+        defer { self = rest }
+        return zip(lines, rest.lines).filter { $0 != $1 }.map { LineReturn(from: $0, to: $1) }
     }
 
     private static let nothingLeft = Rejection(.nothingToReturn, "nothing of it is left to return")

@@ -3,7 +3,7 @@
 import Contracts
 import Kernel
 
-/// What was given back of a purchase so far: the fold of its `return.recorded`.
+/// What was given back of a purchase so far: the fold of its `return.recorded`, `return.voided` and `purchase.recalculated`.
 ///
 /// A purchase of which nothing was returned has none. What it was and earned stands in the journal.
 package struct ReturnedPurchase: Hashable, Sendable {
@@ -13,8 +13,12 @@ package struct ReturnedPurchase: Hashable, Sendable {
     let member: MemberID
     /// The numbers of its returns.
     private(set) var returns: [ReturnNumber] = []
+    /// Those that are as if they had not been; their numbers stay used.
+    private(set) var voided: [ReturnNumber] = []
     /// Of each line all that went, in no particular order.
     private(set) var lines: [LineReturn] = []
+    /// Rules whose points went with the level that they belonged to.
+    private(set) var lost: [RuleName] = []
 
     init(purchase: PurchaseNumber, source: String, member: MemberID) {
         self.purchase = purchase
@@ -28,11 +32,15 @@ package struct ReturnedPurchase: Hashable, Sendable {
         source: String,
         member: MemberID,
         returns: [ReturnNumber],
-        lines: [LineReturn]
+        voided: [ReturnNumber],
+        lines: [LineReturn],
+        lost: [RuleName]
     ) {
         self.init(purchase: purchase, source: source, member: member)
         self.returns = returns
+        self.voided = voided
         self.lines = lines
+        self.lost = lost
     }
 
     /// What the purchase is found by.
@@ -43,8 +51,16 @@ package struct ReturnedPurchase: Hashable, Sendable {
         self.init(purchase: told.purchase, source: told.purchaseSource, member: told.member)
     }
 
+    init(of told: PurchaseRecalculated) {
+        self.init(purchase: told.purchase, source: told.source, member: told.member)
+    }
+
     /// Whether what was told can be added to the rest: of an event that this program has just made, it always can.
-    func canHold(_ told: ReturnRecorded) -> Bool { Self.canBeReturned(lines + told.lines) }
+    func canHold(_ more: [LineReturn]) -> Bool {
+        var rest = self
+        rest.add(more)
+        return Self.canBeReturned(rest.lines)
+    }
 
     /// Whether so much can be given back of any purchase.
     static func canBeReturned(_ all: [LineReturn]) -> Bool {
@@ -58,7 +74,21 @@ package struct ReturnedPurchase: Hashable, Sendable {
 
     mutating func apply(_ told: ReturnRecorded) {
         returns.append(told.number)
-        for line in told.lines {
+        add(told.lines)
+    }
+
+    mutating func apply(_ told: ReturnVoided) {
+        voided.append(told.number)
+        add(told.lines.map(\.undone))
+    }
+
+    mutating func apply(_ told: PurchaseRecalculated) {
+        lost.append(.tier(told.tier))
+        add(told.lines)
+    }
+
+    private mutating func add(_ some: [LineReturn]) {
+        for line in some {
             if let index = lines.firstIndex(where: { $0.line == line.line }) {
                 lines[index] = lines[index] + line
             } else {
@@ -73,12 +103,29 @@ extension ReturnRecorded {
     package var key: String { "\(purchaseSource) \(purchase)" }
 }
 
+extension ReturnVoided {
+    /// What the purchase is found by.
+    package var key: String { "\(purchaseSource) \(purchase)" }
+}
+
+extension PurchaseRecalculated {
+    /// What the purchase is found by.
+    package var key: String { "\(source) \(purchase)" }
+}
+
 extension PurchaseRecorded {
     /// What is found by it: what was returned of the purchase.
     var key: String { "\(source) \(purchase)" }
 }
 
 extension LineReturn {
+    /// What takes this back.
+    var undone: LineReturn {
+        LineReturn(
+            line: line, amount: .zero - amount, quantity: -quantity, points: -points, qualifying: -qualifying,
+            rules: rules.map { RulePoints(rule: $0.rule, points: -$0.points) })
+    }
+
     /// Two returns of the same line as one.
     fileprivate static func + (a: LineReturn, b: LineReturn) -> LineReturn {
         var rules = a.rules

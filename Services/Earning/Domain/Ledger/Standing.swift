@@ -9,6 +9,8 @@ package struct Standing: Hashable, Sendable {
     let enrolledAt: Timestamp
     /// In order of time; only the last may be without an end.
     private(set) var absences: [Absence]
+    /// As they are now.
+    var segments: Set<String> = []
 
     /// A time in which the member was suspended or closed.
     struct Absence: Hashable, Sendable {
@@ -19,10 +21,11 @@ package struct Standing: Hashable, Sendable {
         func covers(_ time: Timestamp) -> Bool { from <= time && until.map { time < $0 } ?? true }
     }
 
-    init(member: MemberID, enrolledAt: Timestamp, absences: [Absence] = []) {
+    init(member: MemberID, enrolledAt: Timestamp, absences: [Absence] = [], segments: Set<String> = []) {
         self.member = member
         self.enrolledAt = enrolledAt
         self.absences = absences
+        self.segments = segments
     }
 
     /// From `time` on the member has this status; what happened before keeps the one it had.

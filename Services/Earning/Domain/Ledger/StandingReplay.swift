@@ -20,6 +20,9 @@ package struct StandingReplay: Sendable {
         case MemberEnrolled.type:
             let told = try MemberEnrolled(data, at: pointer)
             standings[told.member] = Standing(member: told.member, enrolledAt: told.enrolledAt)
+        case MemberUpdated.type:
+            let told = try MemberUpdated(data, at: pointer)
+            if let segments = told.segments { standings[told.member]?.segments = Set(segments.map(\.text)) }
         case MemberSuspended.type: change(try MemberSuspended(data, at: pointer))
         case MemberResumed.type: change(try MemberResumed(data, at: pointer))
         case MemberClosed.type: change(try MemberClosed(data, at: pointer))

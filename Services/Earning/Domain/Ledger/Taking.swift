@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+
+/// What opened lots: a purchase, an activity or a gift, whose points can be taken back.
+struct LotOrigin: Hashable, Sendable {
+    let lots: [OwnLot]
+    let partner: String?
+    /// Where it is recorded, which is before its lots.
+    let position: Position
+
+    /// Whether a part is of one of its lots, or of one that these merged into.
+    func owns(_ part: LotPoints) -> Bool {
+        lots.contains { own in
+            if own.lot == part.lot { return true }
+            guard let through = part.through, part.partner == partner, part.expiresAt == own.expiresAt else { return false }
+            return part.position < position && position <= through
+        }
+    }
+
+    /// Whether some of it can have expired by `time`.
+    func canHaveExpired(by time: Timestamp) -> Bool { lots.contains { $0.expiresAt.map { $0 <= time } ?? false } }
+}
+
+/// What happens with points that are to go: from which lots they are taken, and what becomes of the rest.
+///
+/// With `expired`, `owed`, `writtenOff` and `charged` the parts taken sum to what was to go.
+struct Taking: Hashable, Sendable {
+    var taken: [LotPoints] = []
+    /// What had expired before, and is not taken a second time.
+    var expired: [LotPoints] = []
+    var owed = Points.zero
+    var writtenOff = Points.zero
+    var charged = Points.zero
+
+    /// What the member loses.
+    var revoked: Points { taken.points + owed }
+}
+
+extension Account {
+    /// Works out how `points` of `origin` are taken back: its own lots that are free, pending ones first; then what of
+    /// these had `expired` counts; then other free lots in the order of consumption; the rest by `shortfall`.
+    func taking(_ points: Points, of origin: LotOrigin, expired: [LotPoints], shortfall: ReturnRules.Shortfall) -> Taking {
+        var taking = Taking()
+        let own = lots.open.filter { origin.owns($0.part($0.points)) }
+        let ownActive = shortfall == .pendingOnly ? [] : own.filter(\.isActive)
+        var (taken, missing) = Lots.taking(points, from: own.filter { !$0.isActive } + ownActive)
+        taking.taken = taken
+        taking.expired = expired.split(after: missing).first
+        missing -= taking.expired.points
+        if shortfall != .pendingOnly {
+            let others = lots.open.filter { $0.isActive && !origin.owns($0.part($0.points)) }
+            (taken, missing) = Lots.taking(missing, from: others)
+            taking.taken += taken
+        }
+        switch shortfall {
+        case .debt: taking.owed = missing
+        case .clamp, .pendingOnly: taking.writtenOff = missing
+        case .charge: taking.charged = missing
+        }
+        return taking
+    }
+}

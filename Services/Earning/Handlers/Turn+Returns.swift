@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import Storage
+
+// What follows from a return beside the points that go with it, and from one that is undone.
+
+extension Turn {
+    /// - Returns: the points that were restored.
+    mutating func followReturn(_ decision: ReturnDecision, of state: PurchaseState, in ledger: inout OpenLedger) throws -> Points {
+        let told = decision.told
+        let cause = EarnCause.purchase(told.purchase, source: told.purchaseSource)
+        try moveCashback(of: state, to: decision.after, by: told.number, at: told.occurredAt, in: &ledger)
+        var restored = Points.zero
+        if told.isFull {
+            restored = try restoreHolds(of: state, at: told.occurredAt, in: &ledger)
+            try withdraw(state.purchase.rewards, of: cause, in: &ledger)
+        }
+        try grantStamps(of: state.program, for: cause, in: &ledger)
+        try lowerTier(after: told, of: state, in: &ledger)
+        return restored
+    }
+
+    /// What a purchase has again when a return of it is undone.
+    mutating func followVoid(_ voided: ReturnVoided, of state: PurchaseState, in ledger: inout OpenLedger) throws {
+        let cause = EarnCause.purchase(voided.purchase, source: voided.purchaseSource)
+        var after = state.remainder
+        _ = after.putBack(voided.lines)
+        try moveCashback(of: state, to: after, by: voided.number, at: voided.occurredAt, in: &ledger)
+        if voided.wasFull { try grant(state.purchase.rewards, for: cause, in: &ledger) }
+        try grantStamps(of: state.program, for: cause, in: &ledger)
+        try followTier(after: voided.qualifying, because: .void, of: state.reference, in: &ledger)
+    }
+
+    /// Gives back the points that the purchase was paid with, as far as they are not given back yet.
+    private mutating func restoreHolds(of state: PurchaseState, at time: Timestamp, in ledger: inout OpenLedger) throws -> Points {
+        var restored = Points.zero
+        for name in state.purchase.sent.holds ?? [] {
+            guard let ended = try endedHold(name, of: state.purchase.member), ended.left > .zero else { continue }
+            let details = RestoreDetails(program: state.program, time: now, purchase: state.reference)
+            let told = try ledger.account.restoring(ended.left, of: ended, details)
+            try record([told], in: &ledger)
+            restored += told.points
+        }
+        return restored
+    }
+
+    private mutating func moveCashback(
+        of state: PurchaseState, to after: Remainder, by number: ReturnNumber, at time: Timestamp, in ledger: inout OpenLedger
+    ) throws {
+        guard let rule = state.program.cashback, !state.purchase.cashback.isEmpty else { return }
+        let facts = ledger.account.movingCashback(
+            state.cashback(to: after), rule, of: state.reference, by: number, at: time)
+        try record(facts, in: &ledger)
+    }
+
+    /// Takes the level away that the member would not have without what was returned, and what it gave.
+    private mutating func lowerTier(after told: ReturnRecorded, of state: PurchaseState, in ledger: inout OpenLedger) throws {
+        guard told.qualifying > .zero, ledger.programs.current?.tiers?.onReturn == .immediate else { return }
+        let timeline = ledger.programs.tiers
+        let history = try purchaseHistory(of: ledger)
+        let replayed = MemberTier(replaying: history.moves, upTo: now, under: timeline)
+        for change in ledger.account.tier.changes(byReturnLeaving: replayed, at: now, under: timeline) {
+            let fact = ledger.account.fact(change, because: .return, of: state.reference, at: now)
+            try record([fact], in: &ledger)
+            guard case .downgraded(let from, let to, _, _) = change, let rules = timeline.terms(at: now)?.rules else { continue }
+            let lost = rules.levels(from: to, upTo: from)
+            for tier in lost { try takeEntryGift(of: tier, under: state.program, in: &ledger) }
+            guard state.program.returns.later == .recalculate else { continue }
+            for later in history.purchases where later.position > state.position {
+                try recalculate(later, without: lost, in: &ledger)
+            }
+        }
+    }
+
+    private mutating func takeEntryGift(of tier: TierName, under program: Program, in ledger: inout OpenLedger) throws {
+        guard let gift = ledger.account.entryGifts[tier] else { return }
+        let origin = LotOrigin(lots: gift.lots, partner: nil, position: gift.position)
+        let taking = ledger.account.taking(
+            gift.points, of: origin, expired: try expired(of: origin, in: ledger), shortfall: program.returns.shortfall)
+        try record(ledger.account.booking(taking, .tier(tier), under: program, at: now), in: &ledger)
+    }
+
+    /// Takes back what lost levels gave to a purchase.
+    private mutating func recalculate(
+        _ later: (purchase: PurchaseRecorded, position: Position), without lost: [TierName], in ledger: inout OpenLedger
+    ) throws {
+        for tier in lost {
+            let state = try purchaseState(later.purchase, at: later.position)
+            var after = state.remainder
+            let lines = after.takeBack(.tier(tier))
+            let points = lines.reduce(Points.zero) { $0 + $1.points }
+            guard points > .zero else { continue }
+            let told = PurchaseRecalculated(
+                member: state.purchase.member, purchase: state.purchase.purchase, source: state.purchase.source, tier: tier,
+                points: points, lines: lines, occurredAt: now)
+            let cause = TakeCause.recalculation(state.purchase.purchase, source: state.purchase.source, tier)
+            let gone = try expired(of: state.origin, in: ledger)
+            try record([told], in: &ledger)
+            let taking = ledger.account.taking(points, of: state.origin, expired: gone, shortfall: state.program.returns.shortfall)
+            try record(ledger.account.booking(taking, cause, under: state.program, at: now), in: &ledger)
+            var returned = state.returned ?? ReturnedPurchase(of: told)
+            returned.apply(told)
+            documents().save(returned)
+        }
+    }
+
+    /// All purchases of a member with what counts of them for tiers, and what moved the level beside them, from the journal.
+    private func purchaseHistory(
+        of ledger: OpenLedger
+    ) throws -> (moves: [TierMove], purchases: [(purchase: PurchaseRecorded, position: Position)]) {
+        var moves: [TierMove] = []
+        var purchases: [(purchase: PurchaseRecorded, position: Position)] = []
+        var gone: [String: Points] = [:]
+        try walkBack(from: ledger.account.previous) { entry in
+            switch entry.type {
+            case PurchaseRecorded.type:
+                let told: PurchaseRecorded = try entry.told()
+                purchases.append((told, entry.position))
+                guard let day = told.day else { break }
+                let left = told.qualifying - (gone[told.key] ?? .zero)
+                moves.append(.purchase(on: day, recordedAt: told.recordedAt, left: left))
+            case ReturnRecorded.type:
+                let told: ReturnRecorded = try entry.told()
+                gone[told.key, default: .zero] += told.qualifying
+            case ReturnVoided.type:
+                let told: ReturnVoided = try entry.told()
+                gone[told.key, default: .zero] -= told.qualifying
+            case TierUpgraded.type, TierDowngraded.type, TierRetained.type:
+                if let move = try setByHand(entry) { moves.append(move) }
+            default: break
+            }
+            return true
+        }
+        return (moves.reversed(), purchases.reversed())
+    }
+
+    private func setByHand(_ entry: JournalEntry) throws -> TierMove? {
+        guard let fact = try EarningReplay.fact(try entry.event()) else { return nil }
+        return switch fact {
+        case let told as TierUpgraded where told.cause == .manual: .set(told.tier, until: told.until, at: told.occurredAt)
+        case let told as TierDowngraded where told.cause == .manual: .set(told.tier, until: told.until, at: told.occurredAt)
+        case let told as TierRetained where told.cause == .manual: .set(told.tier, until: told.until, at: told.occurredAt)
+        default: nil
+        }
+    }
+}
+
+extension TierRules {
+    /// The levels above `lower`, up to `higher`.
+    fileprivate func levels(from lower: TierName, upTo higher: TierName) -> [TierName] {
+        let names = levels.map(\.id)
+        guard let first = names.firstIndex(of: lower), let last = names.firstIndex(of: higher), first < last else { return [higher] }
+        return Array(names[(first + 1)...last])
+    }
+}

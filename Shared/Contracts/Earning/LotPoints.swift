@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kernel
+
+/// Points of a lot, and all that tells them from others: a lot can have parts that expire at different times after a restore.
+package struct LotPoints: Hashable, Sendable, JSONValue {
+    package let lot: LotID
+    package let points: Points
+    /// When what earned them happened.
+    package let earnedAt: Timestamp
+    /// The first instant at which they are gone; nil: never.
+    package let expiresAt: Timestamp?
+    /// From when on they can be spent, if that was still to come.
+    package let activeAt: Timestamp?
+    /// The partner whose purchase they come from.
+    package let partner: String?
+    /// Where the lot stands in the order of its journal.
+    package let position: Position
+    /// For a lot that others merged into: where the last of these stands.
+    package let through: Position?
+
+    package init(
+        lot: LotID,
+        points: Points,
+        earnedAt: Timestamp,
+        expiresAt: Timestamp? = nil,
+        activeAt: Timestamp? = nil,
+        partner: String? = nil,
+        position: Position,
+        through: Position? = nil
+    ) {
+        self.lot = lot
+        self.points = points
+        self.earnedAt = earnedAt
+        self.expiresAt = expiresAt
+        self.activeAt = activeAt
+        self.partner = partner
+        self.position = position
+        self.through = through
+    }
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        lot = try fields.required("lot")
+        points = try fields.required("points")
+        earnedAt = try fields.required("earnedAt")
+        expiresAt = try fields.optional("expiresAt")
+        activeAt = try fields.optional("activeAt")
+        partner = try fields.optional("partner")
+        position = try fields.required("position")
+        through = try fields.optional("through")
+    }
+
+    package var json: JSON {
+        .members([
+            "activeAt": activeAt?.json, "earnedAt": earnedAt.json, "expiresAt": expiresAt?.json,
+            "lot": lot.json, "partner": partner?.json, "points": points.json, "position": position.json,
+            "through": through?.json,
+        ])
+    }
+}
