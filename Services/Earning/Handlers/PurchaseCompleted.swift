@@ -20,7 +20,8 @@ func purchaseCompleted(_ purchase: PurchaseCompleted, _ turn: inout Turn) throws
     let programs = try turn.programs(at: Sabotage.ratesByToday.isOn ? turn.now : turn.occurredAt)
     var account = try turn.account(of: purchase.member)
 
-    let rating = try rate(purchase, by: standing, under: programs, occurredAt: turn.occurredAt, now: turn.now)
+    let rating = try rate(
+        purchase, by: standing, under: programs, occurredAt: turn.occurredAt, now: turn.now, for: .newcomer)
     let earned = try account.earning(
         rating,
         of: number,

@@ -43,7 +43,8 @@ extension Turn {
 
         var rated = purchase
         if Sabotage.reratesReturns.isOn {
-            rated = try Rating(purchase.sent, under: try programs(at: now).then).recorded(
+            let today = try programs(at: now).then
+            rated = try Rating(purchase.sent, under: today, at: purchase.occurredAt, for: .newcomer).recorded(
                 purchase.sent, purchase.purchase, source: purchase.source, lots: [], occurredAt: purchase.occurredAt, now: now)
         }
         let told = try decide(asked, report, of: rated, less: before)

@@ -12,7 +12,8 @@ func purchaseSimulate(_ asked: PurchaseSimulate, _ turn: inout Turn) throws -> R
     let programs = try turn.programs(at: turn.occurredAt)
     var account = try turn.account(of: purchase.member)
 
-    let rating = try rate(purchase, by: standing, under: programs, occurredAt: turn.occurredAt, now: turn.now)
+    let rating = try rate(
+        purchase, by: standing, under: programs, occurredAt: turn.occurredAt, now: turn.now, for: .newcomer)
     let earned = try account.earning(
         rating,
         of: number,
