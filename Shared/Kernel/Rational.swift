@@ -40,7 +40,13 @@ package struct Rational: Hashable, Comparable, Sendable, CustomStringConvertible
     package static func / (a: Rational, b: Rational) -> Rational { a * Rational(b.denominator, over: b.numerator) }
 
     package static func < (a: Rational, b: Rational) -> Bool {
-        a.numerator * b.denominator < b.numerator * a.denominator
+        let (left, leftIsTooLong) = a.numerator.multipliedReportingOverflow(by: b.denominator)
+        let (right, rightIsTooLong) = b.numerator.multipliedReportingOverflow(by: a.denominator)
+        if !leftIsTooLong, !rightIsTooLong { return left < right }
+        let (longLeft, longRight) = (
+            a.numerator.multipliedFullWidth(by: b.denominator), b.numerator.multipliedFullWidth(by: a.denominator)
+        )
+        return (longLeft.high, longLeft.low) < (longRight.high, longRight.low)
     }
 
     /// The largest whole number that is not above this.
@@ -61,7 +67,8 @@ package struct Rational: Hashable, Comparable, Sendable, CustomStringConvertible
         self.init(digits, over: fraction.utf8.reduce(1) { scale, _ in scale * 10 })
     }
 
-    private static func greatestCommonDivisor(_ a: UInt128, _ b: UInt128) -> UInt128 {
+    /// 1 where both are 0, so that it can be divided by.
+    package static func greatestCommonDivisor(_ a: UInt128, _ b: UInt128) -> UInt128 {
         // Most values fit 64 bits, where a division costs a tenth.
         if a <= UInt128(UInt64.max), b <= UInt128(UInt64.max) {
             var (x, y) = (UInt64(a), UInt64(b))

@@ -60,6 +60,14 @@ import Testing
         }
     }
 
+    @Test func `fractions whose products need more than 128 bits are compared as well`() {
+        let long = Int128(1) << 120
+        let (less, more) = (Rational(long - 1, over: long + 1), Rational(long + 1, over: long + 3))
+        #expect(less < more && !(more < less) && !(less < less))
+        #expect(Rational(-long - 1, over: long + 3) < less && !(less < Rational(-long - 1, over: long + 3)))
+        #expect(less < Rational(long) && !(Rational(long) < less))
+    }
+
     @Test(
         arguments: [
             ("7/2", 3), ("-7/2", -4), ("1/3", 0), ("-1/3", -1), ("4/2", 2), ("-4/2", -2), ("0", 0),

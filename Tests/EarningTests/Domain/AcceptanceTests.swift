@@ -19,7 +19,8 @@ import Testing
                 by: Standing(member: mia, enrolledAt: enrolled),
                 under: Programs(now: version, then: version),
                 occurredAt: time(occurred),
-                now: now
+                now: now,
+                for: .newcomer
             )
         }?.code
     }
@@ -66,7 +67,8 @@ import Testing
             by: Standing(member: mia, enrolledAt: enrolled),
             under: Programs(now: now, then: then),
             occurredAt: time("2020-01-01T00:00:00Z"),
-            now: self.now
+            now: self.now,
+            for: .newcomer
         )
         #expect(rating.points == Points(20))
     }
@@ -103,7 +105,8 @@ import Testing
                 member: mia, currency: eur, amount: Amount(100), override: Override(actor: "ann", reason: "till was offline"))
             let refused = rejection { () throws(Rejection) in
                 try rate(
-                    asked, by: standing, under: Programs(now: program(), then: program()), occurredAt: time(at), now: time(at))
+                    asked, by: standing, under: Programs(now: program(), then: program()), occurredAt: time(at), now: time(at),
+                    for: .newcomer)
             }
             #expect(refused?.code == code)
         }

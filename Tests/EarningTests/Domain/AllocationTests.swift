@@ -37,6 +37,14 @@ import Testing
         #expect(allocate(test.total, by: test.weights) == test.parts)
     }
 
+    @Test func `a part with a limit gets no more, and the next remainders get what is left over`() {
+        #expect(allocate(11, by: [4, 100], atMost: [nil, 10]) == [1, 10])
+        #expect(allocate(11, by: [4, 100], atMost: [nil, 11]) == [0, 11])
+        #expect(allocate(8, by: [0, 30, 45], atMost: [nil, 3, 5]) == [0, 3, 5])
+        #expect(allocate(8, by: [1, 30, 45], atMost: [nil, 3, 5]) == [0, 3, 5])
+        #expect(allocate(9, by: [9, 30, 45], atMost: [nil, 3, 4]) == [2, 3, 4])
+    }
+
     @Test func `weights whose products need 256 bits are divided as exactly`() {
         let unit = Int128(1) << 120
         #expect(allocate(Limits.magnitude, by: [unit, unit * 2]) == [Limits.magnitude / 3, Limits.magnitude / 3 * 2])

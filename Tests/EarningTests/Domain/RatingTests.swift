@@ -14,13 +14,11 @@ import Testing
     }
 
     @Test func `W1 a factor of 1,5 comes before the rounding and not after it`() throws {
-        let basis = try Basis(of: purchase(lines(1999)), under: BasisRule())
-        let base = EarnRule(points: 1, per: Amount(100), currency: eur).share(of: basis)
-        let half = RuleShare(rule: name("double"), total: base.total * rational("0.5"), weights: base.weights)
-        let award = try Award([base, half], rounding: .down)
-        #expect(award.points == Points(29))
+        let half = campaign("half", .multiply(rational("1.5")))
+        let rating = try Rating(purchase(lines(1999)), under: program(campaigns: [half]))
+        #expect(rating.points == Points(29))
         // 29 among 19.99 and 9.995 is 19.33 and 9.67.
-        #expect(award.rules.map(\.points) == [Points(19), Points(10)])
+        #expect(rating.award.rules.map(\.points) == [Points(19), Points(10)])
     }
 
     @Test(
@@ -33,7 +31,7 @@ import Testing
         ] as [(Rounding, String, Int64)]
     )
     func `every rounding`(rounding: Rounding, exact: String, points: Int64) throws {
-        let share = RuleShare(rule: .base, total: rational(exact), weights: [1])
+        let share = RuleShare(rule: .base, spread: Spread(total: rational(exact), weights: [1]))
         #expect(try Award([share], rounding: rounding).points == Points(points))
     }
 
@@ -42,6 +40,60 @@ import Testing
         #expect(rating.points == Points(33))
         #expect(rating.allocation.map(\.points) == [Points(10), Points(10), Points(13)])
         #expect(rating.allocation.map(\.basis) == [Amount(1000), Amount(1000), Amount(1333)])
+    }
+
+    @Test(arguments: [(.attributed, 20), (.proportional, 35)] as [(ReturnRules.Attribution, Int64)])
+    func `W3 what a return of a line takes depends on the attribution`(
+        attribution: ReturnRules.Attribution,
+        revoked: Int64
+    ) throws {
+        let sent = purchase([
+            PurchaseLine(line: name("A"), sku: "A", amount: Amount(1000)),
+            PurchaseLine(line: name("B"), sku: "B", amount: Amount(1000)),
+            PurchaseLine(line: name("C"), sku: "C", amount: Amount(2000)),
+        ])
+        let campaigns = [
+            campaign("for-a", add(10)) { $0.when.lines.sku = ["A"] }, campaign("for-b", add(20)) { $0.when.lines.sku = ["B"] },
+            campaign("for-all", add(40)),
+        ]
+        let version = program([], campaigns: campaigns) { $0.returns.attribution = attribution }
+        let recorded = try Rating(sent, under: version).recorded(sent)
+        #expect(recorded.points == Points(70))
+        var rest = Remainder(of: recorded, less: nil)
+        #expect(try rest.take(.line("C")).map(\.points) == [Points(revoked)])
+        _ = try rest.take(.everything)
+        #expect(rest.points == .zero)
+    }
+
+    @Test func `with proportional attribution every rule and what qualifies is divided by amount, without excluded lines`() throws {
+        let card = PurchaseLine(line: name("1"), category: "giftcard", amount: Amount(5000))
+        let coffee = PurchaseLine(line: name("2"), category: "coffee", amount: Amount(1000), tax: Amount(400))
+        let tea = PurchaseLine(line: name("3"), category: "tea", amount: Amount(1000), tax: .zero)
+        let basis = BasisRule(excludedCategories: ["giftcard"], tax: .exclude)
+        let version = program(basis: basis, campaigns: [campaign("x", add(10)) { $0.when.lines.category = ["tea"] }]) {
+            $0.returns.attribution = .proportional
+        }
+        let rating = try Rating(purchase([card, coffee, tea]), under: version)
+        #expect(rating.byRule == ["base": 16, "x": 10])
+        #expect(rating.byLine == [0, 13, 13])
+        #expect(rating.allocation.map(\.qualifying.count) == [0, 8, 8])
+    }
+
+    @Test func `W8 a late purchase is rated by when it happened`() throws {
+        let double = campaign("double", .multiply(Rational(2))) {
+            $0.from = time("2026-01-15T00:00:00Z")
+            $0.to = time("2026-02-01T00:00:00Z")
+        }
+        let version = program(acceptance: Acceptance(late: .days(30)), campaigns: [double])
+        let rating = try rate(
+            purchase(of: 5000),
+            by: Standing(member: mia, enrolledAt: time("2026-01-01T00:00:00Z")),
+            under: Programs(now: version, then: version),
+            occurredAt: time("2026-01-20T12:00:00Z"),
+            now: time("2026-02-05T12:00:00Z"),
+            for: .newcomer
+        )
+        #expect(rating.byRule == ["base": 50, "double": 50])
     }
 
     @Test(
@@ -71,7 +123,7 @@ import Testing
     @Test func `only the base qualifies for tiers, whatever other rules give`() throws {
         let basis = try Basis(of: purchase(lines(1000, 999)), under: BasisRule())
         let base = EarnRule(points: 1, per: Amount(100), currency: eur).share(of: basis)
-        let bonus = RuleShare(rule: name("bonus"), total: Rational(40), weights: [0, 1])
+        let bonus = RuleShare(rule: name("bonus"), spread: Spread(total: Rational(40), weights: [0, 1]))
         let award = try Award([base, bonus], rounding: .down)
         #expect((award.points, award.qualifying) == (Points(59), Points(19)))
         let allocation = award.allocation(on: basis)
@@ -81,7 +133,7 @@ import Testing
 
     @Test func `of equal shares the earlier rule and the earlier line get the point`() throws {
         let half = Rational(1, over: 2)
-        let shares = ["a", "b"].map { RuleShare(rule: name($0), total: half, weights: [1, 1]) }
+        let shares = ["a", "b"].map { RuleShare(rule: name($0), spread: Spread(total: half, weights: [1, 1])) }
         let award = try Award(shares, rounding: .down)
         #expect(award.rules.map(\.lines) == [[Points(1), Points(0)], [Points(0), Points(0)]])
     }
@@ -150,7 +202,7 @@ import Testing
 
     @Test func `an award is as much as the ledger can hold, and no point more`() throws {
         func award(_ points: Int64) throws(Rejection) -> Award {
-            try Award([RuleShare(rule: .base, total: Rational(Int128(points)), weights: [1])], rounding: .down)
+            try Award([RuleShare(rule: .base, spread: Spread(total: Rational(Int128(points)), weights: [1]))], rounding: .down)
         }
         #expect(try award(Limits.magnitude).points == Points(Limits.magnitude))
         #expect(rejection { () throws(Rejection) in try award(Limits.magnitude + 1) }?.code == .amountOutOfRange)

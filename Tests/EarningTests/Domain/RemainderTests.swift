@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test func `the rule furthest above its share gives the point, of equals the later`() throws {
-        let shares = ["base", "double", "bonus"].map { RuleShare(rule: name($0), total: Rational(5), weights: [1]) }
+        let shares = ["base", "double", "bonus"].map { RuleShare(rule: name($0), spread: Spread(total: Rational(5), weights: [1])) }
         let award = try Award(shares, rounding: .down)
         let sent = purchase(lines(1000))
         let allocation = award.allocation(on: try Basis(of: sent, under: BasisRule()))
@@ -187,7 +187,7 @@ import Testing
 
     @Test func `a huge number of points is let go at once`() throws {
         let shares = ["base", "double"].map {
-            RuleShare(rule: name($0), total: Rational(4_000_000_000_000_001), weights: [1])
+            RuleShare(rule: name($0), spread: Spread(total: Rational(4_000_000_000_000_001), weights: [1]))
         }
         let allocation = try Award(shares, rounding: .down).allocation(
             on: try Basis(of: purchase(lines(1000)), under: BasisRule())

@@ -31,7 +31,7 @@ import Testing
             )
             let isEmpty = weights.allSatisfy { $0 == 0 }
             let rule: RuleName = number == 1 ? .base : name("rule\(number)")
-            return RuleShare(rule: rule, total: isEmpty ? .zero : total, weights: weights)
+            return RuleShare(rule: rule, spread: Spread(total: isEmpty ? .zero : total, weights: weights))
         }
         let rounding = Rounding.allCases.randomElement(using: &random) ?? .down
         let award = try Award(shares, rounding: rounding)

@@ -71,13 +71,17 @@ func program(
     rounding: Rounding = .down,
     basis: BasisRule = BasisRule(),
     acceptance: Acceptance = Acceptance(),
-    zone: Zone = utc
+    zone: Zone = utc,
+    campaigns: [Campaign] = [],
+    with change: (inout Program) -> Void = { _ in }
 ) -> ProgramVersion {
     var program = Program(name: "test", zone: zone, currency: eur)
     program.rounding = rounding
     program.earn = earn
     program.basis = basis
     program.acceptance = acceptance
+    program.campaigns = campaigns
+    change(&program)
     return ProgramVersion(
         version: Version(1),
         effectiveFrom: time("2026-01-01T00:00:00Z"),
@@ -88,6 +92,11 @@ func program(
 }
 
 extension Rating {
+    /// For tests in which neither the time nor the member matters.
+    init(_ purchase: PurchaseCompleted, under version: ProgramVersion) throws(Rejection) {
+        try self.init(purchase, under: version, at: time("2026-03-01T12:00:00Z"), for: .newcomer)
+    }
+
     /// The purchase as it is told.
     func recorded(_ sent: PurchaseCompleted, number: String = "R-1") -> PurchaseRecorded {
         PurchaseRecorded(

@@ -53,8 +53,8 @@ private func rate(_ purchase: PurchaseCompleted, under version: ProgramVersion, 
     let rating: Rating
     do throws(Rejection) {
         try purchase.checkSums()
-        rating = try Rating(purchase, under: version)
-        let again = try Rating(purchase, under: version)
+        rating = try Rating(purchase, under: version, at: moments[0], for: .newcomer)
+        let again = try Rating(purchase, under: version, at: moments[0], for: .newcomer)
         guard rating.explanation == again.explanation, rating.allocation == again.allocation else {
             return try expectNever("it is rated otherwise the second time")
         }

@@ -51,8 +51,7 @@ struct EarnRule: Hashable, Sendable {
         let money = "\(currency.text(of: per))"
         return RuleShare(
             rule: .base,
-            total: total,
-            weights: basis.numerators,
+            spread: Spread(total: total, weights: basis.numerators),
             text: "\(points) \(points == 1 ? "point" : "points") for each \(money) of \(basis.text(in: currency))",
             inputs: [
                 "basis": .string(basis.total.description), "currency": currency.json,

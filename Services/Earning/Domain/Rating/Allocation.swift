@@ -4,22 +4,33 @@ import Kernel
 
 /// Divides `total` in proportion to `weights`, by largest remainder; of equal remainders the earlier is served first.
 ///
-/// The parts sum to `total`, none is more than one away from its exact share, and what weighs nothing gets nothing.
+/// The parts sum to `total`, none is more than one away from its exact share, and what weighs nothing gets nothing. A part with a
+/// limit gets no more than that; then what is left over goes to the next remainders.
 ///
-/// - Precondition: nothing is negative, the weights sum to less than 2¹²⁷, and to more than 0 unless `total` is 0.
-func allocate(_ total: Int64, by weights: [Int128]) -> [Int64] {
+/// - Precondition: nothing is negative, the weights sum to less than 2¹²⁷, and to more than 0 unless `total` is 0. No limit is
+///   below the exact share without its fraction, and together they leave room for `total`.
+func allocate(_ total: Int64, by weights: [Int128], atMost limits: [Int64?]? = nil) -> [Int64] {
     if total == 0 { return weights.map { _ in 0 } }
     if weights.count == 1 { return [total] }
     let sum = weights.reduce(0, +)
     precondition(total > 0 && sum > 0, "\(total) among weights of \(sum)")
     let quotas = weights.map { UInt128($0).share(of: UInt128(total), in: UInt128(sum)) }
     var parts = quotas.map { Int64($0.quotient) }
-    let left = Int(total - parts.reduce(0, +))
+    var left = Int(total - parts.reduce(0, +))
     let order = quotas.indices.sorted { a, b in
         (quotas[b].remainder, a) < (quotas[a].remainder, b)
     }
     if Sabotage.dropsRemainders.isOn { return parts }
-    for index in order.prefix(left) { parts[index] += 1 }
+    guard let limits else {
+        for index in order.prefix(left) { parts[index] += 1 }
+        return parts
+    }
+    while left > 0 {
+        let open = order.filter { weights[$0] > 0 && limits[$0].map { [part = parts[$0]] in part < $0 } ?? true }
+        precondition(!open.isEmpty, "limits \(limits) leave no room for \(total)")
+        for index in open.prefix(left) { parts[index] += 1 }
+        left -= min(left, open.count)
+    }
     return parts
 }
 
@@ -60,12 +71,12 @@ struct LikeFractions {
     var sum: Rational { Rational(numerators.reduce(0, +), over: denominator) }
 
     /// Twice this still fits 127 bits.
-    fileprivate static let bound = Int128(1) << 126
+    static let bound = Int128(1) << 126
 }
 
 extension Int128 {
     /// The product, or nil from 2¹²⁶ on.
-    fileprivate func timesIfSmall(_ other: Int128) -> Int128? {
+    func timesIfSmall(_ other: Int128) -> Int128? {
         let (product, isTooLong) = multipliedReportingOverflow(by: other)
         return isTooLong || product >= LikeFractions.bound ? nil : product
     }

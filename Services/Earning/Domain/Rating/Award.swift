@@ -8,21 +8,40 @@ import Kernel
 /// A new kind of rule needs nothing else: rounding, allocation, explanation and return are the same for all of them.
 struct RuleShare: Sendable {
     let rule: RuleName
-    /// On the whole purchase.
-    let total: Rational
-    /// How `total` is divided among the lines.
-    let weights: [Int128]
+    /// On the whole purchase, and how it is divided among the lines.
+    let spread: Spread
+    /// What the cap of the rule leaves; the rounding gives it no more either.
+    let limit: Points?
+    /// For what it gives, instead of the program's.
+    let expiry: ExpiryRule?
     /// For people.
     let text: String
     /// What went into the rule.
     let inputs: JSON
 
-    init(rule: RuleName, total: Rational, weights: [Int128], text: String = "", inputs: JSON = [:]) {
+    var total: Rational { spread.total }
+    var weights: [Int128] { spread.weights }
+
+    init(
+        rule: RuleName,
+        spread: Spread,
+        limit: Points? = nil,
+        expiry: ExpiryRule? = nil,
+        text: String = "",
+        inputs: JSON = [:]
+    ) {
         self.rule = rule
-        self.total = total
-        self.weights = weights
+        self.spread = spread
+        self.limit = limit
+        self.expiry = expiry
         self.text = text
         self.inputs = inputs
+    }
+
+    /// The same points, divided in another way.
+    func divided(by weights: [Int128]) -> RuleShare {
+        RuleShare(
+            rule: rule, spread: Spread(total: total, weights: weights), limit: limit, expiry: expiry, text: text, inputs: inputs)
     }
 }
 
@@ -36,10 +55,11 @@ struct Award: Sendable {
     ///
     /// - Throws: `amount_out_of_range` for more points than the ledger can hold.
     init(_ shares: [RuleShare], rounding: Rounding) throws(Rejection) {
-        guard let exact = LikeFractions(shares.map(\.total)) else { throw Self.outOfRange }
+        guard let exact = LikeFractions(shares.map(\.total)) else { throw Spread.tooLong }
         let whole = rounding.apply(exact.sum)
         guard whole <= Int128(Limits.magnitude) else { throw Self.outOfRange }
-        let parts = allocate(Int64(whole), by: exact.numerators)
+        let limits = shares.contains { $0.limit != nil } ? shares.map { $0.limit?.count } : nil
+        let parts = allocate(Int64(whole), by: exact.numerators, atMost: limits)
         points = Points(Int64(whole))
         rules = zip(shares, parts).map { share, part in
             (share, Points(part), allocate(part, by: share.weights).map { Points($0) })
@@ -52,6 +72,8 @@ struct Award: Sendable {
     private var base: RuleShare? { rules.first { $0.share.rule == .base }?.share }
 
     private static let outOfRange = Rejection(.amountOutOfRange, "it would earn more than \(Limits.magnitude) points")
+
+    func points(of rule: RuleName) -> Points { rules.first { $0.share.rule == rule }?.points ?? .zero }
 
     /// The points of one line, and the rules that gave them.
     func line(_ index: Int) -> (points: Points, rules: [RulePoints]) {
@@ -78,7 +100,7 @@ struct Award: Sendable {
     }
 
     /// For `points.earned` and for people.
-    func explanation(on basis: Basis, version: Version, rounding: Rounding) -> [Explanation] {
+    func explanation(on lines: [LineName?], version: Version, rounding: Rounding) -> [Explanation] {
         rules.filter { $0.points > .zero }.map { rule in
             Explanation(
                 rule: rule.share.rule,
@@ -86,7 +108,7 @@ struct Award: Sendable {
                 points: rule.points,
                 text: rule.share.text,
                 inputs: rule.share.inputs.with("rounding", .string(rounding.rawValue)),
-                allocation: zip(basis.lines, rule.lines).map { LinePoints(line: $0, points: $1) }
+                allocation: zip(lines, rule.lines).map { LinePoints(line: $0, points: $1) }
             )
         }
     }

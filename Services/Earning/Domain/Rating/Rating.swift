@@ -8,6 +8,12 @@ struct Rating: Sendable {
     let version: ProgramVersion
     let basis: Basis
     let award: Award
+    let rewards: [GrantedReward]
+    /// What counts against caps and numbers of campaigns.
+    let counted: [CountedAward]
+    let stamps: [CollectedStamps]
+    /// Nil where the program gives none in the currency of the purchase.
+    let cashback: Cashback?
     /// Rules that did not apply, and why.
     let notApplied: [(rule: RuleName, why: String)]
 
@@ -16,19 +22,64 @@ struct Rating: Sendable {
     var qualifying: Points { award.qualifying }
     var allocation: [LineAllocation] { award.allocation(on: basis) }
     var explanation: [Explanation] {
-        award.explanation(on: basis, version: version.version, rounding: version.program.rounding)
+        award.explanation(on: basis.lines, version: version.version, rounding: version.program.rounding)
     }
 
     /// Rates a purchase by a version of the program.
-    init(_ purchase: PurchaseCompleted, under version: ProgramVersion) throws(Rejection) {
+    init(
+        _ purchase: PurchaseCompleted,
+        under version: ProgramVersion,
+        at occurredAt: Timestamp,
+        for member: RatingContext
+    ) throws(Rejection) {
         let program = version.program
         guard program.accepts(purchase.currency) else {
             throw Rejection(.currencyNotAccepted, "the program takes no purchases in \(purchase.currency)")
         }
         let basis = try Basis(of: purchase, under: program.basis)
+        // Most programs need it for nothing.
+        lazy var rated = RatedPurchase(purchase, basis: basis, under: program.basis)
+        var (shares, notApplied) = program.base(of: purchase, on: basis)
+        var run = shares.first?.spread ?? .nothing(on: basis.lines.count)
+        if let tiers = program.tiers {
+            let tier = try tiers.share(of: run, at: member.tier)
+            if let share = tier.share {
+                shares.append(share)
+                run = try run.plus(share.spread)
+            }
+            notApplied += tier.notApplied
+        }
+        var round = CampaignRound(at: LocalMoment(occurredAt, in: program.zone), for: member)
+        if !program.campaigns.isEmpty { try round.rate(rated, by: program.campaigns, on: run) }
+        shares += round.shares
+        if program.returns.attribution == .proportional {
+            let weights = rated.weights(of: rated.lines(LineCondition()))
+            shares = shares.map { $0.divided(by: weights) }
+        }
+        award = try Award(shares, rounding: program.rounding)
+        rewards = round.rewards
+        counted = round.counted(of: award)
+        var stamps: [CollectedStamps] = []
+        for card in program.stamps { if let some = try card.stamps(of: rated) { stamps.append(some) } }
+        self.stamps = stamps
+        cashback = program.cashback.flatMap {
+            $0.currency == purchase.currency ? Cashback(share: $0.share, basis: basis.amounts) : nil
+        }
+        self.notApplied = notApplied + round.notApplied
+        self.basis = basis
+        self.version = version
+    }
+}
+
+extension Program {
+    /// The share of the first entry of `earn` that is for a purchase, if there is one, and why the others do not apply.
+    fileprivate func base(
+        of purchase: PurchaseCompleted,
+        on basis: Basis
+    ) -> (shares: [RuleShare], notApplied: [(rule: RuleName, why: String)]) {
         var shares: [RuleShare] = []
         var notApplied: [(rule: RuleName, why: String)] = []
-        for (index, rule) in program.earn.enumerated() {
+        for (index, rule) in earn.enumerated() {
             if let reason = rule.reasonAgainst(purchase) {
                 notApplied.append((.base, "entry \(index + 1) of earn: \(reason)"))
             } else if shares.isEmpty {
@@ -37,10 +88,7 @@ struct Rating: Sendable {
                 notApplied.append((.base, "entry \(index + 1) of earn: an earlier entry applies"))
             }
         }
-        self.version = version
-        self.basis = basis
-        self.notApplied = notApplied
-        award = try Award(shares, rounding: program.rounding)
+        return (shares, notApplied)
     }
 }
 
@@ -85,7 +133,8 @@ func rate(
     by standing: Standing,
     under programs: Programs,
     occurredAt: Timestamp,
-    now: Timestamp
+    now: Timestamp,
+    for member: RatingContext
 ) throws(Rejection) -> Rating {
     try purchase.checkSums()
     if purchase.override == nil {
@@ -98,5 +147,5 @@ func rate(
         )
     }
     try standing.check(at: occurredAt)
-    return try Rating(purchase, under: programs.then)
+    return try Rating(purchase, under: programs.then, at: occurredAt, for: member)
 }

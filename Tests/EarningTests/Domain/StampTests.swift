@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import Testing
+
+@testable import Earning
+
+@Suite struct StampTests {
+    func stamps(_ lines: [PurchaseLine], _ cards: StampCard...) throws -> [CollectedStamps] {
+        try Rating(purchase(lines), under: program { $0.stamps = cards }).stamps
+    }
+
+    let coffee = StampCard(id: name("coffee"), lines: LineCondition(category: ["coffee"]), every: 10, reward: "coffee")
+    let any = StampCard(id: name("any"), every: 5, reward: "muffin")
+
+    @Test func `every unit of a line that matches is a stamp, if the line has a basis`() throws {
+        let lines = [
+            PurchaseLine(line: name("1"), category: "coffee", quantity: 2, amount: Amount(600)),
+            PurchaseLine(line: name("2"), category: "tea", quantity: 3, amount: Amount(900)),
+            PurchaseLine(line: name("3"), category: "coffee", quantity: 4, amount: .zero),
+        ]
+        #expect(
+            try stamps(lines, coffee, any) == [
+                CollectedStamps(id: name("coffee"), units: 2, lines: [2, 0, 0]),
+                CollectedStamps(id: name("any"), units: 5, lines: [2, 3, 0]),
+            ])
+        #expect(try stamps([lines[1]], coffee).isEmpty)
+    }
+
+    @Test func `more units than a number can say are refused`() {
+        let lines = ["1", "2"].map { PurchaseLine(line: name($0), quantity: Limits.magnitude, amount: Amount(1)) }
+        let refused = rejection { () throws(Rejection) in
+            try Rating(purchase(lines), under: program { $0.stamps = [any] })
+        }
+        #expect(refused?.code == .amountOutOfRange)
+    }
+}
