@@ -21,7 +21,7 @@ PUNCHCARD := .build/release/punchcard
 
 # What a build needs of Debian, and what the tests need besides: clients in other languages.
 PACKAGES := libzmq3-dev libsqlite3-dev
-TEST_PACKAGES := $(PACKAGES) gcc libc6-dev python3 python3-zmq
+TEST_PACKAGES := $(PACKAGES) gcc libc6-dev python3 python3-zmq python3-jsonschema
 
 run: build
 	$(PUNCHCARD) play --program $(PROGRAM) $(if $(INPUT),--input $(INPUT)) $(ARGS)

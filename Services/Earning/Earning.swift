@@ -35,6 +35,7 @@ package let earning = ServiceDefinition(
         .read(AccountStatement.self, accountStatement),
         .conversation(ProgramPublish.self, memory: .final, programPublish),
         .read(ProgramGet.self, programGet),
+        .read(ProgramExplain.self, programExplain),
     ],
     reads: [
         .messages(

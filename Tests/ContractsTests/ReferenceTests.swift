@@ -19,7 +19,8 @@ import Testing
         IdentifierUnlinked.self, MemberSuspend.self, MemberResume.self, MemberClose.self, MemberReinstate.self,
         MemberSuspended.self, MemberResumed.self, MemberClosed.self, MemberReinstated.self, ConsentGrant.self,
         ConsentWithdraw.self, ConsentGranted.self, ConsentWithdrawn.self, PreferenceSet.self, ProgramPublish.self,
-        ProgramPublished.self, ProgramGet.self, PurchaseCompleted.self, PurchaseReturned.self, PurchaseSimulate.self,
+        ProgramPublished.self, ProgramGet.self, ProgramExplain.self, PurchaseCompleted.self,
+        PurchaseReturned.self, PurchaseSimulate.self,
         PurchaseFind.self, PurchaseRecorded.self, PurchaseRejected.self, ReturnRecorded.self, PointsEarned.self,
         PointsRevoked.self, AccountGet.self, AccountStatement.self,
     ]

@@ -53,8 +53,8 @@ import Testing
         #expect(throws: YAML.Faults.self) { try YAML.json("a: \(yaml)") }
     }
 
-    @Test func `the program that is shipped can be published, and is the one that is played`() throws {
-        let document = try ProgramFile.checked(repository + "/deploy/config/programs/points.yaml")
+    @Test func `the simplest program that is shipped is the one that is played`() throws {
+        let document = try ProgramFile.read(repository + "/deploy/config/programs/points.yaml")
         #expect(document == DemoProgram.document())
     }
 

@@ -10,8 +10,8 @@ import ServiceHost
 struct ProgramCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "program",
-        abstract: "Work with the rules: check, publish or show them.",
-        subcommands: [Check.self, Publish.self, Show.self]
+        abstract: "Work with the rules: check, publish, show, explain or compare them.",
+        subcommands: [Check.self, Publish.self, Show.self, Explain.self, Diff.self]
     )
 
     /// `punchcard program check`
@@ -62,7 +62,7 @@ struct ProgramCommand: ParsableCommand {
 
     /// `punchcard program show`
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the program in force, or a version of it.")
+        static let configuration = CommandConfiguration(abstract: "Show the program in force, or a version of it, as YAML.")
 
         @OptionGroup var home: HomeOptions
         @OptionGroup var output: JSONOption
@@ -71,7 +71,10 @@ struct ProgramCommand: ParsableCommand {
         var version: Int64?
 
         func run() throws {
-            output.print(try home.door.demand(ProgramGet.type, .members(["version": version?.json])))
+            let published = try home.door.demand(ProgramGet.type, .members(["version": version?.json]))
+            if output.json { return Terminal.print(published.text) }
+            let (number, since) = (published["version"]?.integer ?? 0, published["effectiveFrom"]?.string ?? "?")
+            Terminal.print("# version \(number), in force from \(since)\n" + YAML.text(published["document"] ?? [:]))
         }
     }
 

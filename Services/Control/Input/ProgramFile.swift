@@ -20,12 +20,14 @@ enum ProgramFile {
     }
 
     /// Reads the document, and checks it with the function that reads it in the service.
-    static func checked(_ path: String) throws -> JSON {
+    static func checked(_ path: String) throws -> JSON { try documentAndProgram(path).document }
+
+    /// The rules that a document has.
+    static func program(_ path: String) throws -> Program { try documentAndProgram(path).program }
+
+    private static func documentAndProgram(_ path: String) throws -> (document: JSON, program: Program) {
         let document = try read(path)
-        do throws(Rejection) {
-            _ = try Program.check(document)
-            return document
-        } catch {
+        do throws(Rejection) { return (document, try Program.check(document)) } catch {
             throw Failure(report(path, error.errors.map(ofDocument)), code: .badInput)
         }
     }

@@ -74,6 +74,12 @@ enum YAML {
         return looksLikeNumber(text) || nulls.contains(text) ? nil : .string(text)
     }
 
+    /// Whether text without quotes is read as text, here and by readers of YAML 1.1.
+    static func isPlain(_ text: String) -> Bool {
+        value(Node.Scalar(text, Tag.implicit, .plain)) == .string(text)
+            && !["y", "n", "yes", "no", "on", "off"].contains(text.lowercased())
+    }
+
     private static let booleans = ["true": true, "True": true, "TRUE": true, "false": false, "False": false, "FALSE": false]
     private static let nulls: Set<String> = ["", "~", "null", "Null", "NULL"]
 

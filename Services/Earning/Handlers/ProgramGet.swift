@@ -6,9 +6,15 @@ import ServiceHost
 
 /// Answers `program.get`.
 func programGet(_ asked: ProgramGet, _ turn: inout Turn) throws -> Reply {
-    let timeline = try turn.timeline()
-    guard let wanted = asked.version ?? timeline.inForce(at: asked.at ?? turn.now),
-        timeline.publications.contains(where: { $0.version == wanted })
-    else { throw Rejection(.programNotFound, "there is no such version of the program") }
-    return .done(try turn.version(wanted).published.json)
+    .done(try turn.published(asked.version, orInForceAt: asked.at ?? turn.now).published.json)
+}
+
+extension Turn {
+    /// A version that was published; without a number, the one in force at `time`.
+    mutating func published(_ version: Version?, orInForceAt time: Timestamp) throws -> ProgramVersion {
+        let timeline = try timeline()
+        guard let wanted = version ?? timeline.inForce(at: time), timeline.publications.contains(where: { $0.version == wanted })
+        else { throw Rejection(.programNotFound, "there is no such version of the program") }
+        return try self.version(wanted)
+    }
 }

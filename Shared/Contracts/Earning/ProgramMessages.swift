@@ -46,6 +46,29 @@ package struct ProgramGet: Body, Hashable {
     package var json: JSON { .members(["at": at?.json, "version": version?.json]) }
 }
 
+/// `program.explain`: what a program says in plain words; neither `version` nor `document`: the one in force.
+package struct ProgramExplain: Body, Hashable {
+    package static let type = "program.explain"
+
+    package let version: Version?
+    /// One that is perhaps to be published.
+    package let document: JSON?
+
+    package init(version: Version? = nil, document: JSON? = nil) {
+        self.version = version
+        self.document = document
+    }
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        version = try fields.optional("version")
+        document = try fields.optional("document")
+        if version != nil, document != nil { throw Invalid(pointer["document"], "cannot stand beside version") }
+    }
+
+    package var json: JSON { .members(["document": document, "version": version?.json]) }
+}
+
 /// `program.published`: a new version of the program, whole.
 package struct ProgramPublished: Body, Hashable {
     package static let type = "program.published"

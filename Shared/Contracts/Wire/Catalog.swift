@@ -40,7 +40,7 @@ package enum Catalog {
                 "member.update", "member.linkIdentifier", "member.unlinkIdentifier", "member.suspend", "member.resume",
                 "member.close", "member.reinstate", "consent.grant", "consent.withdraw", "preference.set",
             ])
-        add(.earning, .first, reads: ["program.get"], changes: ["program.publish"])
+        add(.earning, .first, reads: ["program.get", "program.explain"], changes: ["program.publish"])
         add(.earning, .member, reads: ["account.get", "account.statement", "purchase.simulate"])
         add(.earning, .intake, changes: ["purchase.completed", "purchase.returned"])
         add(.gateway, .here, reads: ["member.overview", "stream.list", "stream.fetch"], changes: ["stream.forget"])

@@ -7,7 +7,6 @@ import Testing
 @testable import Earning
 
 @Suite struct ProgramReadingTests {
-    static let smallest = #"{"program": "café", "timeZone": "UTC", "currency": "EUR", "earn": []}"#
     static let whole = #"""
         {"program": "café", "timeZone": "Europe/Berlin", "currency": "EUR", "rounding": "halfEven",
          "earn": [{"points": 3, "per": "1.00", "partner": "bakery"}, {"points": 1, "per": "0.50"},
@@ -33,7 +32,7 @@ import Testing
     }
 
     @Test func `what a program leaves out has its usual value`() throws {
-        let program = try read(json(Self.smallest))
+        let program = try read(json(ProgramFragments.smallest))
         #expect(program.rounding == .down)
         #expect(program.earn.isEmpty)
         #expect(program.basis == BasisRule())
@@ -61,54 +60,19 @@ import Testing
         #expect(program.acceptance.beforeEnrollment == .within(.days(7)))
     }
 
-    @Test(
-        arguments: [
-            ("", #"[]"#, [""]),
-            ("program", #""""#, ["/program"]),
-            ("timeZone", #""Europe/Berln""#, ["/timeZone"]),
-            ("timeZone", #""Berlin""#, ["/timeZone"]),
-            ("currency", #""euro""#, ["/currency"]),
-            ("rounding", #""nearest""#, ["/rounding"]),
-            ("earn", #"{}"#, ["/earn"]),
-            ("earn", #"[1]"#, ["/earn/0"]),
-            ("earn", #"[{"points": 1}]"#, ["/earn/0/per"]),
-            ("earn", #"[{"points": 1, "per": "1.00"}, {"points": 0, "per": "0"}]"#, ["/earn/1/points", "/earn/1/per"]),
-            ("earn", #"[{"points": 1, "per": "1.001"}]"#, ["/earn/0/per"]),
-            ("earn", #"[{"points": 1, "per": "1.5", "currency": "JPY"}]"#, ["/earn/0/per"]),
-            ("earn", #"[{"points": 1, "per": "-1"}]"#, ["/earn/0/per"]),
-            ("earn", #"[{"points": 1, "per": 1}]"#, ["/earn/0/per"]),
-            ("earn", #"[{"points": 1.5, "per": "1"}]"#, ["/earn/0/points"]),
-            ("earn", #"[{"points": 1, "per": "1", "sku": ["A"]}]"#, ["/earn/0/sku"]),
-            ("earn", #"[{"points": 1, "per": "1", "partner": []}]"#, ["/earn/0/partner"]),
-            ("basis", #"{"tax": "maybe", "excludeBrands": []}"#, ["/basis/excludeBrands", "/basis/tax"]),
-            ("basis", #"{"excludeCategories": ["a", "a"]}"#, ["/basis/excludeCategories/1"]),
-            ("basis", #"[]"#, ["/basis"]),
-            (
-                "acceptance", #"{"late": "30 days", "early": "P", "beforeEnrollment": "sometimes"}"#,
-                ["/acceptance/late", "/acceptance/early", "/acceptance/beforeEnrollment"]
-            ),
-            ("acceptance", #"{"expiredGrace": "P30D"}"#, ["/acceptance/expiredGrace"]),
-            ("tiers", #"{}"#, ["/tiers"]),
-            ("colour/2", #""red""#, ["/colour~12"]),
-        ] as [(String, String, [String])]
-    )
-    func `a document with faults is refused with the place of each`(
-        key: String,
-        value: String,
-        pointers: [String]
-    ) throws {
-        let document =
-            key.isEmpty ? try json(value) : try json(Self.smallest).with(key, JSON(parsing: Array(value.utf8)))
-        #expect(faults(document) == pointers)
+    @Test(arguments: ProgramFragments.accepted)
+    func `a part that is right is taken`(key: String, value: String, places: [String]) throws {
+        #expect(try faults(ProgramFragments.document((key, value, places))) == [])
+    }
+
+    @Test(arguments: ProgramFragments.refused + ProgramFragments.refusedByReaderAlone)
+    func `a document with faults is refused with the place of each`(key: String, value: String, places: [String]) throws {
+        #expect(try faults(ProgramFragments.document((key, value, places))) == places)
     }
 
     @Test(arguments: ["program", "timeZone", "currency", "earn"])
     func `what is required cannot be left out`(key: String) throws {
-        #expect(faults(try json(Self.smallest).with(key, nil)) == ["/\(key)"])
-    }
-
-    @Test func `all faults are named at once`() throws {
-        #expect(faults(["program": "no-rules"]) == ["/timeZone", "/currency", "/earn"])
+        #expect(faults(try json(ProgramFragments.smallest).with(key, nil)) == ["/\(key)"])
     }
 }
 

@@ -58,10 +58,10 @@ import Testing
 
     @Test func `a program with faults is refused with the place of each`() throws {
         let shop = try Shop(nil)
-        let reply = try shop.publish(Shop.standard.with("timeZone", "Mars/Olympus").with("tiers", [:]))
+        let reply = try shop.publish(Shop.standard.with("timeZone", "Mars/Olympus").with("colour", "red"))
         #expect((reply.status, reply.code) == (400, .invalid))
         let pointers = reply.problem?["errors"]?.array?.map { $0["pointer"] }
-        #expect(pointers == ["/data/document/tiers", "/data/document/timeZone"])
+        #expect(pointers == ["/data/document/colour", "/data/document/timeZone"])
         #expect(try get(shop).code == .programNotFound)
     }
 

@@ -26,16 +26,6 @@ struct Acceptance: Hashable, Sendable {
         self.beforeEnrollment = beforeEnrollment
     }
 
-    init(_ part: ProgramReader) throws(ProgramFaults) {
-        var part = part
-        part.checkKeys(["late", "early", "beforeEnrollment"])
-        let late: Period?? = part.read { fields throws(Invalid) in try fields.optional("late") }
-        let early: Period?? = part.read { fields throws(Invalid) in try fields.optional("early") }
-        let before = part.read { fields throws(Invalid) in try fields.beforeEnrollment("beforeEnrollment") ?? .reject }
-        guard part.faults.isEmpty, let late, let early, let before else { throw ProgramFaults(faults: part.faults) }
-        self.init(late: late ?? .days(30), early: early ?? .minutes(5), beforeEnrollment: before)
-    }
-
     /// Refuses what happened too long ago, is still to happen, or happened before the member was one.
     func check(occurredAt: Timestamp, enrolledAt: Timestamp, now: Timestamp, zone: Zone) throws(Rejection) {
         if now > zone.adding(late, to: occurredAt) {
@@ -54,17 +44,45 @@ struct Acceptance: Hashable, Sendable {
     }
 }
 
-extension Fields {
-    fileprivate func beforeEnrollment(_ key: String) throws(Invalid) -> Acceptance.BeforeEnrollment? {
-        guard let text: String = try optional(key) else { return nil }
-        switch text {
-        case "reject": return .reject
-        case "accept": return .accept
+extension Acceptance {
+    init(_ part: inout ProgramReader) {
+        self.init()
+        late = part.period("late", orZero: true) ?? late
+        early = part.period("early", orZero: true) ?? early
+        beforeEnrollment = BeforeEnrollment("beforeEnrollment", &part) ?? beforeEnrollment
+        expiredGrace = part.period("expiredGrace", orZero: true) ?? expiredGrace
+    }
+
+    var sentences: [Sentence] {
+        [
+            Sentence(.purchases, "acceptance/late", "A purchase is taken up to \(late.words) after it happened."),
+            Sentence(.purchases, "acceptance/early", "A purchase may be \(early.words) ahead by the clock of its sender."),
+            Sentence(.purchases, "acceptance/beforeEnrollment", beforeEnrollment.words),
+            Sentence(
+                .purchases, "acceptance/expiredGrace",
+                "Points that were past their expiry when they were recorded live \(expiredGrace.words) from then."),
+        ]
+    }
+}
+
+extension Acceptance.BeforeEnrollment {
+    fileprivate init?(_ key: String, _ part: inout ProgramReader) {
+        guard let json = part.json(key) else { return nil }
+        switch (json.string, json.string.flatMap { Period($0) }) {
+        case ("reject", _): self = .reject
+        case ("accept", _): self = .accept
+        case (_, let period?): self = .within(period)
         default:
-            guard let period = Period(text) else {
-                throw Invalid(pointer[key], "must be reject, accept or an ISO 8601 duration")
-            }
-            return .within(period)
+            part.refuse(part.pointer[key], "must be reject, accept or an ISO 8601 duration")
+            return nil
+        }
+    }
+
+    fileprivate var words: String {
+        switch self {
+        case .reject: "Purchases from before the member enrolled are refused."
+        case .accept: "Purchases from before the member enrolled are taken."
+        case .within(let period): "Purchases from before the member enrolled are taken if they are at most \(period.words) older."
         }
     }
 }

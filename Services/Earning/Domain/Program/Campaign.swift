@@ -16,73 +16,48 @@ struct Campaign: Hashable, Sendable {
     /// Of a group only the best for the member applies.
     var group: String?
     var cap = Cap()
-
-    enum Effect: Hashable, Sendable {
-        /// At least 1.
-        case multiply(Rational)
-        /// Once for each purchase or activity.
-        case add(Points)
-        /// For each unit of the lines it is about.
-        case perItem(Points)
-        case per(points: Points, per: MoneyTable)
-        case reward(String)
-    }
-
-    /// How much of it one member can have.
-    struct Cap: Hashable, Sendable {
-        var points: Points?
-        /// How often.
-        var count: Int64?
-        /// In each calendar period of this length; nil: ever.
-        var per: CapPeriod?
-
-        var isNone: Bool { points == nil && count == nil }
-    }
-
-    /// The calendar periods in which a cap counts.
-    enum CapPeriod: String, Sendable, CaseIterable {
-        case day = "P1D"
-        /// From Monday.
-        case week = "P1W"
-        case month = "P1M"
-        case quarter = "P3M"
-        case year = "P1Y"
-    }
 }
 
-/// Which lines something is about: all that is given must hold. Without any, all lines.
-struct LineCondition: Hashable, Sendable {
-    var sku: Set<String>?
-    var category: Set<String>?
-    var brand: Set<String>?
-
-    var isNone: Bool { sku == nil && category == nil && brand == nil }
-}
-
-/// When a campaign applies: all that is given must hold.
-struct Condition: Hashable, Sendable {
-    var lines = LineCondition()
-    var weekday: Set<Weekday>?
-    var hours: Hours?
-    var store: Set<String>?
-    var channel: Set<String>?
-    var partner: Set<String>?
-    var tender: Set<String>?
-    var tier: Set<String>?
-    var segment: Set<String>?
-    /// Of the purchase's basis.
-    var minimum: MoneyTable?
-    var purchaseNumber: ClosedRange<Int64>?
-    /// Then it is about activities, and not about purchases.
-    var activity: Set<String>?
-
-    enum Weekday: String, Sendable, CaseIterable {
-        case mon, tue, wed, thu, fri, sat, sun
+extension Campaign {
+    init?(_ part: inout ProgramReader, _ head: ProgramHead, ids: inout Set<RuleName>) {
+        part.require("id", "effect")
+        let id = part.id("id", among: &ids)
+        let (from, to) = (part.localTime("from", in: head.zone), part.localTime("to", in: head.zone))
+        if let from, let to, from >= to { part.refuse(part.pointer["to"], "must be after from") }
+        let when = part.part("when") { Condition(&$0, head) } ?? Condition()
+        let isForActivities = when.activity != nil
+        let effect = part.part("effect") { Effect(&$0, head, isForActivities: isForActivities) }
+        let expiry = part.part("expiry") { ExpiryRule(&$0) }
+        let group = part.text("group")
+        let cap = part.part("cap") { Cap(&$0) } ?? Cap()
+        if case .reward = effect {
+            let reason = "has no meaning for a reward, which is no points"
+            if expiry != nil { part.refuse(part.pointer["expiry"], reason) }
+            if cap.points != nil { part.refuse(part.pointer["cap"]["perMember"], reason + ": see count") }
+        }
+        guard let id, let effect else { return nil }
+        self.init(id: id, from: from, to: to, when: when, effect: effect, expiry: expiry, group: group, cap: cap)
     }
 
-    /// Times of day in minutes from midnight, `from` included and `to` not; over midnight when `from` is the later.
-    struct Hours: Hashable, Sendable {
-        let from: Int64
-        let to: Int64
+    func sentences(in zone: Zone) -> [Sentence] {
+        func say(_ key: String, _ text: String?) -> Sentence? {
+            text.map { Sentence(.campaigns, key.isEmpty ? "campaigns/\(id)" : "campaigns/\(id)/\(key)", "\(id): \($0)", rule: id) }
+        }
+        let (from, to) = (from.map(zone.words(at:)), to.map(zone.words(at:)))
+        let period: String? =
+            switch (from, to) {
+            case (let from?, let to?): "It applies from \(from) to \(to)."
+            case (let from?, nil): "It applies from \(from) on."
+            case (nil, let to?): "It applies until \(to)."
+            case (nil, nil): nil
+            }
+        return [
+            say("", effect.words(of: when.lines.isNone ? nil : when.lines.words) + "."),
+            say("from", period),
+            say("when", when.words.map { "It applies \($0)." }),
+            say("expiry", expiry.map { "What it gives expires \($0.words)." }),
+            say("group", group.map { "Of the group \($0), only the campaign that is best for the member applies." }),
+            say("cap", cap.words.map { "A member gets \($0)." }),
+        ].compactMap { $0 }
     }
 }

@@ -21,20 +21,6 @@ struct EarnRule: Hashable, Sendable {
     /// Enough for a point to be worth a hundredth of a cent, and few enough for the exact points of any purchase to fit.
     static let mostPoints: Int64 = 1_000_000
 
-    /// Reads an entry; what names no currency has that of the program, which is nil when there is a fault in it.
-    init(_ entry: ProgramReader, programCurrency: Currency?) throws(ProgramFaults) {
-        var entry = entry
-        entry.checkKeys(["points", "per", "currency", "partner"])
-        let points = entry.read { fields throws(Invalid) in try fields.integer("points", in: 1...Self.mostPoints) }
-        let own: Currency?? = entry.read { fields throws(Invalid) in try fields.optional("currency") }
-        let currency = (own ?? nil) ?? programCurrency
-        let per = entry.read { fields throws(Invalid) in try fields.money("per", in: currency) }
-        let partners = entry.read { fields throws(Invalid) in try fields.partners("partner") }
-        guard entry.faults.isEmpty, let points, let per, let partners else { throw ProgramFaults(faults: entry.faults) }
-        guard let currency else { throw ProgramFaults(faults: []) }
-        self.init(points: points, per: per, currency: currency, partners: partners)
-    }
-
     /// Why it is not the base of a purchase; nil if it can be.
     func reasonAgainst(_ purchase: PurchaseCompleted) -> String? {
         if purchase.currency != currency {
@@ -72,27 +58,21 @@ extension Name where Of == RulePoints {
     }
 }
 
-extension Fields {
-    /// A decimal string in whole minor units of `currency`, above 0.
-    fileprivate func money(_ key: String, in currency: Currency?) throws(Invalid) -> Amount {
-        let text: String = try required(key)
-        guard let value = Rational(decimal: text), !value.isZero else {
-            throw Invalid(pointer[key], "must be a decimal string above 0, such as \"1.00\"")
-        }
-        guard let currency else { return Amount(1) }
-        let minor = value * Rational((0..<currency.exponent).reduce(1) { scale, _ in scale * 10 })
-        guard minor.denominator == 1, minor.numerator <= Int128(Limits.magnitude) else {
-            throw Invalid(pointer[key], "must have at most \(currency.exponent) decimals in \(currency)")
-        }
-        return Amount(Int64(minor.numerator))
+extension EarnRule {
+    /// Reads an entry; what names no currency has that of the program, which is nil when there is a fault in it.
+    init?(_ entry: inout ProgramReader, programCurrency: Currency?) {
+        entry.require("points", "per")
+        let points = entry.integer("points", in: 1...Self.mostPoints)
+        let currency = entry.value("currency") ?? programCurrency
+        let per = entry.money("per", in: currency)
+        let partners = entry.names("partner")
+        guard let points, let per, let currency else { return nil }
+        self.init(points: points, per: per, currency: currency, partners: partners)
     }
 
-    /// One partner or several, if the rule names any.
-    fileprivate func partners(_ key: String) throws(Invalid) -> Set<String>? {
-        guard let json: JSON = try optional(key) else { return nil }
-        if json.string != nil { return [try text(key)] }
-        let partners = try names(key, limit: Limits.profileItems)
-        guard !partners.isEmpty else { throw Invalid(pointer[key], "names no partner") }
-        return partners
+    /// What a purchase earns by it.
+    var words: String {
+        let place = partners.map { " at partner \($0.alternatives)" } ?? ""
+        return "\(Points(points).words) for each \(currency.text(of: per))\(place)"
     }
 }

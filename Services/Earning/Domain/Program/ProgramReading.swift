@@ -3,140 +3,100 @@
 import Contracts
 import Kernel
 
-/// Everything that is wrong with a program document, each with its place.
-package struct ProgramFaults: Error, Hashable, CustomStringConvertible {
-    package let faults: [Invalid]
-    package var description: String { faults.map(\.description).joined(separator: "\n") }
+/// What the parts of a program need to know of its head and its tiers.
+struct ProgramHead {
+    /// UTC when there is a fault in it.
+    let zone: Zone
+    /// Nil when there is a fault in it.
+    let currency: Currency?
+    /// The levels that there are; nil when there is a fault in them.
+    let levels: Set<String>?
 }
 
 extension Program {
-    /// Entries of a list in a program: more than any shop has categories.
-    private static let listLimit = 512
-
     /// Reads a program document; `zone` gives the zone of a name, if this machine knows it.
     ///
     /// All faults are thrown at once, so that whoever writes a program corrects it once.
     init(_ document: JSON, at pointer: Pointer, zone: (TimeZoneName) -> Zone?) throws(ProgramFaults) {
         var reader = ProgramReader(document, at: pointer)
-        reader.checkKeys(["program", "timeZone", "currency", "rounding", "earn", "basis", "acceptance"])
-        let name = reader.read { fields throws(Invalid) in try fields.text("program") }
-        let place = reader.read { fields throws(Invalid) in try fields.zone("timeZone", zone) }
-        let currency: Currency? = reader.read { fields throws(Invalid) in try fields.required("currency") }
-        let rounding = reader.read { fields throws(Invalid) in
-            try fields.choice("rounding", of: Rounding.self) ?? .down
-        }
-        let earn = reader.list("earn", limit: Self.listLimit) { entry throws(ProgramFaults) in
-            try EarnRule(entry, programCurrency: currency)
-        }
-        let basis = reader.part("basis") { part throws(ProgramFaults) in
-            try BasisRule(part, listLimit: Self.listLimit)
-        }
-        let acceptance = reader.part("acceptance") { part throws(ProgramFaults) in try Acceptance(part) }
-        guard reader.faults.isEmpty, let name, let place, let currency, let rounding, let earn else {
-            throw ProgramFaults(faults: reader.faults)
-        }
+        let program = Program(&reader, zone: zone)
+        guard let program, !reader.hasFaults else { throw ProgramFaults(faults: reader.faults) }
+        self = program
+    }
+
+    private init?(_ part: inout ProgramReader, zone: (TimeZoneName) -> Zone?) {
+        part.require("program", "timeZone", "currency", "earn")
+        let name = part.text("program")
+        let place = part.zone("timeZone", zone)
+        let currency: Currency? = part.value("currency")
+        let rounding = part.choice("rounding", of: Rounding.self)
+        let earn = part.list("earn") { EarnRule(&$0, programCurrency: currency) }
+        let basis = part.part("basis") { BasisRule(&$0) }
+        let acceptance = part.part("acceptance") { Acceptance(&$0) }
+        let pointValue = part.part("pointValue") { PointValue(&$0, programCurrency: currency) }
+        let hasPointValue = part.has("pointValue")
+        let pending = part.period("pending", orZero: true)
+        let expiry = part.part("expiry") { ProgramExpiry(&$0) }
+        let returns = part.part("returns") { ReturnRules(&$0, hasPointValue: hasPointValue) }
+        let holdTime = part.part("holds") { $0.period("ttl") }
+        let limits = part.part("limits") { CorrectionLimits(&$0) }
+        let cashback = part.part("cashback") { CashbackRule(&$0, programCurrency: currency) }
+        let tiers = part.part("tiers") { TierRules(&$0) }
+        let head = ProgramHead(
+            zone: place ?? .utc,
+            currency: currency,
+            levels: part.has("tiers") && tiers == nil ? nil : Set(tiers?.levels.map(\.id.text) ?? [])
+        )
+        // One name for each rule, since explanations name them.
+        var ids: Set<RuleName> = []
+        let campaigns = part.list("campaigns") { Campaign(&$0, head, ids: &ids) }
+        let stamps = part.list("stamps") { StampCard(&$0, ids: &ids) }
+        let gifts = part.part("gifts") { Gifts(&$0) }
+        guard let name, let place, let currency, let earn else { return nil }
+
         self.init(name: name, zone: place, currency: currency)
-        self.rounding = rounding
+        self.rounding = rounding ?? self.rounding
         self.earn = earn
-        self.basis = basis ?? BasisRule()
-        self.acceptance = acceptance ?? Acceptance()
+        self.basis = basis ?? self.basis
+        self.acceptance = acceptance ?? self.acceptance
+        self.pointValue = pointValue
+        self.pending = pending ?? self.pending
+        self.expiry = expiry?.rule
+        warn = expiry?.warn ?? []
+        self.returns = returns ?? self.returns
+        self.holdTime = holdTime ?? self.holdTime
+        self.limits = limits ?? self.limits
+        self.cashback = cashback
+        self.tiers = tiers
+        self.campaigns = campaigns ?? []
+        self.stamps = stamps ?? []
+        self.gifts = gifts ?? self.gifts
     }
 }
 
-/// Reads one object of a program document, and collects what is wrong with it.
-struct ProgramReader {
-    let json: JSON
-    let pointer: Pointer
-    private(set) var faults: [Invalid] = []
-    private let fields: Fields?
+/// `expiry` of the program, which says besides how long before members are told.
+private struct ProgramExpiry {
+    let rule: ExpiryRule
+    let warn: [Period]
 
-    init(_ json: JSON, at pointer: Pointer) {
-        self.json = json
-        self.pointer = pointer
-        do throws(Invalid) { fields = try Fields(json, at: pointer) } catch {
-            fields = nil
-            faults.append(error)
-        }
-    }
-
-    /// Nothing is passed over in silence: a rule that is not known would not be followed.
-    mutating func checkKeys(_ known: Set<String>) {
-        for key in json.object.map({ Array($0.keys) }) ?? [] where !known.contains(key) {
-            faults.append(Invalid(pointer[key], "this release does not know it"))
-        }
-    }
-
-    /// A value, or nil when it has a fault.
-    mutating func read<Value>(_ body: (Fields) throws(Invalid) -> Value) -> Value? {
-        guard let fields else { return nil }
-        do throws(Invalid) { return try body(fields) } catch {
-            faults.append(error)
-            return nil
-        }
-    }
-
-    /// A part that is an object, if it is there.
-    mutating func part<Value>(_ key: String, _ body: (ProgramReader) throws(ProgramFaults) -> Value) -> Value? {
-        guard let part = json[key] else { return nil }
-        do throws(ProgramFaults) { return try body(ProgramReader(part, at: pointer[key])) } catch {
-            faults += error.faults
-            return nil
-        }
-    }
-
-    /// A list of objects, which must be there.
-    mutating func list<Value>(
-        _ key: String,
-        limit: Int,
-        _ body: (ProgramReader) throws(ProgramFaults) -> Value
-    ) -> [Value]? {
-        guard
-            let elements: [JSON] = read({ fields throws(Invalid) in
-                guard let elements = try fields.array(key, limit: limit, of: JSON.self) else {
-                    throw Invalid(fields.pointer[key], "is missing")
-                }
-                return elements
-            })
-        else { return nil }
-        var values: [Value] = []
-        for (index, element) in elements.enumerated() {
-            do throws(ProgramFaults) {
-                values.append(try body(ProgramReader(element, at: pointer[key][index])))
-            } catch {
-                faults += error.faults
-            }
-        }
-        return values.count == elements.count ? values : nil
+    init?(_ part: inout ProgramReader) {
+        let warn = part.warnings("warn")
+        guard let rule = ExpiryRule(&part) else { return nil }
+        self.rule = rule
+        self.warn = warn ?? []
     }
 }
 
-extension Fields {
-    /// One of the words that `Choice` has, if it is there.
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ key: String,
-        of: Choice.Type
-    ) throws(Invalid) -> Choice? {
-        guard let text: String = try optional(key) else { return nil }
-        guard let choice = Choice(rawValue: text) else {
-            let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Invalid(pointer[key], "must be one of \(words)")
-        }
-        return choice
+extension ProgramReader {
+    fileprivate mutating func zone(_ key: String, _ zone: (TimeZoneName) -> Zone?) -> Zone? {
+        guard let name: TimeZoneName = value(key) else { return nil }
+        return zone(name) ?? refuse(key, "no time zone \(name.text) is known here")
     }
+}
 
-    fileprivate func zone(_ key: String, _ zone: (TimeZoneName) -> Zone?) throws(Invalid) -> Zone {
-        let name: TimeZoneName = try required(key)
-        guard let zone = zone(name) else { throw Invalid(pointer[key], "no time zone \(name.text) is known here") }
-        return zone
-    }
-
-    /// Names, if they are there, each once.
-    func names(_ key: String, limit: Int) throws(Invalid) -> Set<String> {
-        let names = try array(key, limit: limit, of: Label.self) ?? []
-        var seen: Set<String> = []
-        for (index, name) in names.enumerated() where !seen.insert(name.text).inserted {
-            throw Invalid(pointer[key][index], "stands twice: \(name)")
-        }
-        return seen
-    }
+extension Zone {
+    fileprivate static let utc: Zone = {
+        guard let name = TimeZoneName("UTC") else { preconditionFailure("UTC is a zone") }
+        return Zone(name: name, first: 0)
+    }()
 }

@@ -3,34 +3,6 @@
 import Contracts
 import Kernel
 
-/// What of a purchase earns: `basis` of the program.
-struct BasisRule: Hashable, Sendable {
-    var excludedCategories: Set<String> = []
-    /// What is paid with these earns nothing.
-    var excludedTenders: Set<String> = []
-    var tax: TaxRule = .include
-
-    enum TaxRule: String, Sendable, CaseIterable { case include, exclude }
-
-    init(excludedCategories: Set<String> = [], excludedTenders: Set<String> = [], tax: TaxRule = .include) {
-        self.excludedCategories = excludedCategories
-        self.excludedTenders = excludedTenders
-        self.tax = tax
-    }
-
-    init(_ part: ProgramReader, listLimit: Int) throws(ProgramFaults) {
-        var part = part
-        part.checkKeys(["excludeCategories", "excludeTenders", "tax"])
-        let categories = part.read { fields throws(Invalid) in try fields.names("excludeCategories", limit: listLimit) }
-        let tenders = part.read { fields throws(Invalid) in try fields.names("excludeTenders", limit: listLimit) }
-        let tax = part.read { fields throws(Invalid) in try fields.choice("tax", of: TaxRule.self) ?? .include }
-        guard part.faults.isEmpty, let categories, let tenders, let tax else {
-            throw ProgramFaults(faults: part.faults)
-        }
-        self.init(excludedCategories: categories, excludedTenders: tenders, tax: tax)
-    }
-}
-
 /// How much of each line earns, exactly: numerators over one denominator, in minor units.
 ///
 /// The denominator is 1, or the amount of the purchase where something was spread over the lines by amount; so a numerator

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kernel
+
+extension Campaign {
+    /// How much of it one member can have.
+    struct Cap: Hashable, Sendable {
+        var points: Points?
+        /// How often.
+        var count: Int64?
+        /// In each calendar period of this length; nil: ever.
+        var per: CapPeriod?
+
+        var isNone: Bool { points == nil && count == nil }
+    }
+
+    /// The calendar periods in which a cap counts.
+    enum CapPeriod: String, Sendable, CaseIterable {
+        case day = "P1D"
+        /// From Monday.
+        case week = "P1W"
+        case month = "P1M"
+        case quarter = "P3M"
+        case year = "P1Y"
+    }
+}
+
+extension Campaign.Cap {
+    init(_ part: inout ProgramReader) {
+        points = part.points("perMember", in: 1...Limits.magnitude)
+        count = part.integer("count", in: 1...Self.mostTimes)
+        per = part.choice("perMemberPer", of: Campaign.CapPeriod.self)
+        if !part.has("perMember"), !part.has("count") {
+            part.refuse(part.pointer, "limits nothing: name perMember, count, or both")
+        }
+    }
+
+    private static let mostTimes: Int64 = 1_000_000
+
+    /// `at most 500 points, and at most 5 times, in a calendar month`; nil without a limit.
+    var words: String? {
+        let most = [points.map { "at most \($0.words)" }, count.map { $0 == 1 ? "it at most once" : "it at most \($0) times" }]
+        let limits = most.compactMap { $0 }
+        guard !limits.isEmpty else { return nil }
+        return limits.joined(lastBy: "and") + (per.map { " in a \($0.words)" } ?? " ever")
+    }
+}
+
+extension Campaign.CapPeriod {
+    fileprivate var words: String {
+        switch self {
+        case .day: "calendar day"
+        case .week: "calendar week"
+        case .month: "calendar month"
+        case .quarter: "calendar quarter"
+        case .year: "calendar year"
+        }
+    }
+}
