@@ -87,17 +87,11 @@ struct CampaignRound: Sendable {
         counted.flatMap { entry -> [CountedAward] in
             let points = entry.isReward ? .zero : award.points(of: entry.rule)
             guard entry.isReward || points > .zero else { return [] }
-            return entry.periods.map { CountedAward(rule: entry.rule, period: $0, points: points) }
+            return entry.periods.map { CountedAward(rule: entry.rule, period: $0, points: points, count: 1) }
         }
     }
 }
 
 extension Campaign.Effect {
     fileprivate var isReward: Bool { if case .reward = self { true } else { false } }
-}
-
-/// A reward that a campaign gives.
-struct GrantedReward: Hashable, Sendable {
-    let rule: RuleName
-    let reward: String
 }

@@ -68,11 +68,3 @@ struct CampaignUsage: Hashable, Sendable {
     /// A leap year.
     private static let longestPeriod: Int64 = 366
 }
-
-/// One award of a campaign that gives each member only so much: what the ledger adds to `CampaignUsage`.
-struct CountedAward: Hashable, Sendable {
-    let rule: RuleName
-    /// The first day of the period; nil: for ever.
-    let period: CalendarDay?
-    let points: Points
-}

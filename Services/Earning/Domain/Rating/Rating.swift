@@ -92,31 +92,6 @@ extension Program {
     }
 }
 
-extension Rating {
-    /// The event that records the purchase.
-    func recorded(
-        _ sent: PurchaseCompleted,
-        _ number: PurchaseNumber,
-        source: String,
-        lots: [EarnedLot],
-        occurredAt: Timestamp,
-        now: Timestamp
-    ) -> PurchaseRecorded {
-        PurchaseRecorded(
-            sent: sent,
-            purchase: number,
-            source: source,
-            occurredAt: occurredAt,
-            recordedAt: now,
-            points: points,
-            qualifying: qualifying,
-            version: version.version,
-            allocation: allocation,
-            lots: lots.map(\.lot)
-        )
-    }
-}
-
 /// The versions of the program that a purchase meets.
 struct Programs {
     /// The one in force now: it says how late a purchase may come.

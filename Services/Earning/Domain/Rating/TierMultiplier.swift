@@ -23,12 +23,17 @@ extension TierRules {
     }
 }
 
-extension TierLevel {
-    /// By this name its multiplier stands in awards.
-    var rule: RuleName {
-        guard let name = RuleName("tier:\(id)") else { preconditionFailure("the level \(id) has too long a name") }
+extension Name where Of == RulePoints {
+    /// What a level gives.
+    static func tier(_ level: TierName) -> RuleName {
+        guard let name = RuleName("tier:\(level)") else { preconditionFailure("the level \(level) has too long a name") }
         return name
     }
+}
+
+extension TierLevel {
+    /// By this name its multiplier stands in awards.
+    var rule: RuleName { .tier(id) }
 
     fileprivate func share(of run: Spread) throws(Rejection) -> RuleShare {
         let spread = try run.times(multiplier - .one)

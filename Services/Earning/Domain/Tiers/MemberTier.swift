@@ -83,17 +83,22 @@ struct MemberTier: Hashable, Sendable {
     /// Takes up that the member was warned at `time`.
     mutating func apply(warningAt time: Timestamp) { told = time }
 
-    /// Forgets what nothing at `now` or later can ask for.
-    mutating func prune(at now: Timestamp, under timeline: TierTimeline) {
-        let horizon = now + -Self.reach * 86_400_000
-        while let next = past.count > 1 ? past[1] : standing, !past.isEmpty, next.since <= horizon { past.removeFirst() }
-        var first = CalendarDay(number: horizon.milliseconds / 86_400_000)
+    /// The first day that something at `now` or later can ask for.
+    func firstDayNeeded(at now: Timestamp, under timeline: TierTimeline) -> CalendarDay {
+        var first = CalendarDay(number: (now + -Self.reach * 86_400_000).milliseconds / 86_400_000)
         if let terms = timeline.terms(at: now) {
             first = min(first, terms.firstDay(at: now))
             // The end of a grace still asks for the window that ended before it.
             if let until = standing?.until { first = min(first, terms.firstDay(at: until + -1)) }
         }
-        qualifying.prune(before: first)
+        return first
+    }
+
+    /// Forgets what was before `day`, but for the level that was held then.
+    mutating func prune(before day: CalendarDay) {
+        let horizon = Timestamp(milliseconds: day.number * 86_400_000)
+        while let next = past.count > 1 ? past[1] : standing, !past.isEmpty, next.since <= horizon { past.removeFirst() }
+        qualifying.prune(before: day)
     }
 
     private func since(of tier: TierName) -> Timestamp? { standing.flatMap { $0.tier == tier ? $0.since : nil } }

@@ -58,7 +58,7 @@ extension MemberTier {
         switch move {
         case .purchase(let day, let now, let points):
             qualifying.add(points, on: day)
-            prune(at: now, under: timeline)
+            prune(before: firstDayNeeded(at: now, under: timeline))
             change = self.change(byPurchaseOf: points, at: now, under: timeline)
         case .set(let name, let until, let now):
             change = timeline.terms(at: now)?.rules.level(named: name).flatMap { level in
