@@ -90,6 +90,10 @@ class Ledger:
             self._inbox[identity] = (said, answer)
         return answer
 
+    def knows(self, identity):
+        """Whether there is a recorded answer to a message."""
+        return identity in self._inbox
+
     def _answer(self, message):
         try:
             if message["type"] == "program.publish":

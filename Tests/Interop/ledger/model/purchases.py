@@ -24,10 +24,12 @@ def complete(ledger, message, data):
 
 def simulate(ledger, message, data):
     """The same, on a copy: nothing is kept."""
-    aside = copy.copy(ledger)
-    aside.accounts, aside.records = copy.deepcopy((ledger.accounts, ledger.records))
+    aside, member = copy.copy(ledger), data["member"]
+    own = {key: value for key, value in ledger.records.items() if value[0] == member}
+    account, own = copy.deepcopy((ledger.account(member), own))
+    aside.accounts, aside.records = {member: account}, {**ledger.records, **own}
     data = complete(aside, message, data)
-    return {field: data[field] for field in ("purchase", "member", "points", "state", "explanation")}
+    return {field: data[field] for field in ("purchase", "member", "points", "state", "explanation") if field in data}
 
 
 def perform(ledger, message, data):

@@ -6,6 +6,7 @@ that does not exist (clocks go forward) is moved by the gap, one that exists twi
 
 import re
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
@@ -16,6 +17,7 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 
+@lru_cache(maxsize=65536)
 def read_time(text):
     """The instant that an RFC 3339 text names."""
     date, fraction, offset = _TIME.fullmatch(text).groups()
@@ -23,6 +25,7 @@ def read_time(text):
     return (moment - _EPOCH) // _MILLISECOND + int(((fraction or "0") + "00")[:3])
 
 
+@lru_cache(maxsize=65536)
 def write_time(instant):
     """The instant in UTC, with milliseconds if it has any."""
     text = (_EPOCH + timedelta(milliseconds=instant)).strftime("%Y-%m-%dT%H:%M:%S")
@@ -41,7 +44,11 @@ class Duration:
 
 
 class Zone:
-    """The calendar of one IANA time zone."""
+    """The calendar of one IANA time zone. There is one object for each, so that it remembers what it worked out."""
+
+    @lru_cache(maxsize=None)
+    def __new__(cls, name):
+        return super().__new__(cls)
 
     def __init__(self, name):
         self._zone = ZoneInfo(name)
@@ -49,10 +56,12 @@ class Zone:
     def __deepcopy__(self, memo):
         return self
 
+    @lru_cache(maxsize=65536)
     def local(self, instant):
         """The date and time on the wall, without a zone."""
         return (_EPOCH + timedelta(milliseconds=instant)).astimezone(self._zone).replace(tzinfo=None, fold=0)
 
+    @lru_cache(maxsize=65536)
     def instant(self, local):
         """When the wall shows this."""
         return (local.replace(tzinfo=self._zone, fold=0) - _EPOCH) // _MILLISECOND
