@@ -6,7 +6,7 @@ from collections import Counter
 class Census:
     def __init__(self):
         self.histories = self.lines = 0
-        self.answers, self.entries, self.states = Counter(), Counter(), Counter()
+        self.answers, self.entries, self.states, self.rules = Counter(), Counter(), Counter(), Counter()
 
     def add(self, other):
         self.histories += other.histories
@@ -14,6 +14,7 @@ class Census:
         self.answers += other.answers
         self.entries += other.entries
         self.states += other.states
+        self.rules += other.rules
 
     def count(self, play):
         self.histories += 1
@@ -26,13 +27,22 @@ class Census:
                 self._account(expected, levels)
         for account in play.ledger.accounts.values():
             self.entries.update(kind for kind, _ in account.entries)
+        for _, record in play.ledger.records.values():
+            self._record(record)
+
+    def _record(self, record):
+        """What made a purchase or an activity earn what it earned."""
+        given = {rule for line in record.lines for rule in line.rules} | set(record.rewards)
+        for campaign in record.program.campaigns:
+            if campaign.id in given:
+                self.rules[f"effect {campaign.effect}"] += 1
+                self.rules.update(f"when {condition}" for condition in campaign.when)
+                self.rules.update(part for part in ("group", "expiry", "cap_points", "cap_count", "start", "end") if getattr(campaign, part))
+        self.rules.update(["base"] * ("base" in given) + ["tier"] * any(rule.startswith("tier:") for rule in given))
 
     def _reply(self, type, answer):
         outcome = answer.get("code") or answer["status"]
         self.answers[(type, "repeated" if answer.get("duplicate") else str(outcome))] += 1
-        for each in answer.get("data", {}).get("explanation", []):
-            rule = each["rule"]
-            self.states["rule tier" if rule.startswith("tier:") else "rule base" if rule == "base" else "rule campaign"] += 1
         if answer.get("data", {}).get("charge"):
             self.states["charge"] += 1
 
@@ -50,10 +60,12 @@ class Census:
                 self.states["level kept for another time"] += 1
 
     def report(self):
-        text = [f"{self.histories} histories, {sum(self.answers.values())} messages, {self.lines} lines: nothing differs", "", "messages"]
+        messages = sum(self.answers.values())
+        text = [f"{self.histories} histories, {messages} messages, {self.lines} lines: nothing differs", "", "messages"]
         for type in sorted({type for type, _ in self.answers}):
             outcomes = sorted((outcome, count) for (of, outcome), count in self.answers.items() if of == type)
             text.append(f"  {type:20} " + ", ".join(f"{outcome} {count}" for outcome, count in outcomes))
         text += ["entries", "  " + ", ".join(f"{kind} {count}" for kind, count in sorted(self.entries.items()))]
+        text += ["rules that gave something", "  " + ", ".join(f"{rule} {count}" for rule, count in sorted(self.rules.items()))]
         text += ["states", "  " + ", ".join(f"{state} {count}" for state, count in sorted(self.states.items()) if count)]
         return "\n".join(text)

@@ -23,7 +23,8 @@ class Server:
             self.ledger = Ledger(line["program"], read_time(line["at"]))
             return {}
         (kind, value), = line.items()
-        return {"at": self._at, "enroll": self._enroll, "birthday": self._birthday, "message": self._message}.get(kind, self._view(kind))(value)
+        changes = {"at": self._at, "enroll": self._enroll, "birthday": self._birthday, "message": self._message}
+        return changes.get(kind, self._view(kind))(value)
 
     def _at(self, value):
         self.ledger.now = read_time(value)
@@ -77,7 +78,9 @@ def _break(name):
         tiers._advance = lambda status, counted, instant: None
 
     def firstRuleFirst():
-        record.max = lambda *values, key=None: max(*values) if key is None else next(each for each in values[0][::-1] if key(each) > 0)
+        def first(*values, key=None):
+            return max(*values) if key is None else next(rule for rule in reversed(values[0]) if key(rule) > 0)
+        record.max = first
 
     def capsForEver():
         from model.times import Zone

@@ -33,7 +33,7 @@ class Shrinking:
         self._make, self._harness, self._tries = harness, None, 0
 
     def shrink(self, history):
-        """(history, difference) after dropping what can be dropped; (history, None) if it does not differ when it is played alone."""
+        """(history, difference) after dropping what can be dropped; (history, None) if it does not differ when played alone."""
         found = self._differs(history)
         if found is None:
             return history, None

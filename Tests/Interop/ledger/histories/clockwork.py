@@ -1,4 +1,4 @@
-"""How time passes: from seconds to years, and now and then exactly to an instant at which something falls due, or a millisecond beside it."""
+"""How time passes: by seconds or by years, and now and then to the instant at which something falls due, or a millisecond beside it."""
 
 from model.times import DAY, HOUR, MINUTE, SECOND
 
@@ -35,7 +35,7 @@ def _instants(account):
 
 
 def occurrence(rng, ledger, account):
-    """When a purchase happened that is told now: as a rule now, else before, seldom a little ahead. None: the message does not say."""
+    """When a purchase happened that is told now: mostly now, else before, seldom a little ahead. None: the message does not say."""
     choice, now = rng.random(), ledger.now
     if choice < 0.6:
         return None

@@ -28,14 +28,18 @@ def _takes_koruna(document):
 
 
 def _price(rng):
-    return rng.choice([0, rng.randint(1, 99), rng.randint(100, 2000), rng.randint(1000, 9000), rng.randint(1, 90) * 100, rng.randint(5000, 25000)])
+    small, large = [0, rng.randint(1, 99), rng.randint(100, 2000)], [rng.randint(1000, 9000), rng.randint(5000, 25000)]
+    return rng.choice(small + large + [rng.randint(1, 90) * 100])
+
+
+_LABELS = (("sku", programs.SKUS, 0.6), ("category", programs.CATEGORIES, 0.7), ("brand", programs.BRANDS, 0.4))
 
 
 def _line(rng, name, scale):
     quantity = rng.choice([1, 1, 2, 3, 5])
     amount = _price(rng) * scale
     line = {"line": name, "quantity": quantity, "amount": amount if amount == 0 else max(amount, quantity)}
-    for field, values, likely in (("sku", programs.SKUS, 0.6), ("category", programs.CATEGORIES, 0.7), ("brand", programs.BRANDS, 0.4)):
+    for field, values, likely in _LABELS:
         if rng.random() < likely:
             line[field] = rng.choice(values)
     return line

@@ -266,7 +266,8 @@ class Messages:
         if wallet is None or (wallet.cents <= 0 and self._chance(0.9)):
             return None
         amount = rng.randint(1, wallet.cents) if wallet.cents > 0 and self._chance(0.93) else max(0, wallet.cents) + 1
-        return self._say("cashback.spend", {"member": member, "currency": wallet.currency, "amount": amount, "reference": f"c{self._count}"})
+        data = {"member": member, "currency": wallet.currency, "amount": amount, "reference": f"c{self._count}"}
+        return self._say("cashback.spend", data)
 
     # What people decide
 

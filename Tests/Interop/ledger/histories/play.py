@@ -1,7 +1,7 @@
 """A history, played on the model: what is said, line by line, and what is to be answered.
 
-A history is `{"program": …, "at": …, "steps": […]}`; its steps are lines of the protocol that change something. After each the accounts that it
-touched are asked for.
+A history is `{"program": …, "at": …, "steps": […]}`; its steps are lines of the protocol that change something. After each the accounts
+that it touched are asked for.
 """
 
 from model import views
@@ -19,7 +19,8 @@ class Play:
         """Plays one step; gives the model's answer if it is a message."""
         self.marks.append(len(self.lines))
         (kind, value), = step.items()
-        answer = {"program": None, "at": self._at, "enroll": self._enroll, "birthday": self._birthday, "message": self._message}[kind](value)
+        play = {"at": self._at, "enroll": self._enroll, "birthday": self._birthday, "message": self._message}[kind]
+        answer = play(value)
         self.lines.append((step, ("nothing", None) if answer is None else ("reply", (value["type"], answer))))
         for member in self._touched(kind, value):
             self._ask(member, asks_entries)

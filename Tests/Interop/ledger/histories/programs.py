@@ -132,7 +132,8 @@ def _campaigns(rng, has_tiers):
 def _campaign(rng, id, has_tiers):
     if rng.random() < 0.2:
         effect = rng.choice([{"add": rng.randint(3, 60)}, {"add": rng.randint(3, 60)}, {"reward": "muffin"}])
-        campaign = {"id": id, "when": {"activity": _some(rng, ACTIVITIES), **_conditions(rng, has_tiers, _OF_ANYTHING, 0.3)}, "effect": effect}
+        when = {"activity": _some(rng, ACTIVITIES), **_conditions(rng, has_tiers, _OF_ANYTHING, 0.3)}
+        campaign = {"id": id, "when": when, "effect": effect}
     else:
         campaign = {"id": id, "when": _conditions(rng, has_tiers, _OF_ANYTHING + _OF_PURCHASES, 0.75), "effect": _effect(rng)}
     if not campaign["when"]:
@@ -140,7 +141,8 @@ def _campaign(rng, id, has_tiers):
     if rng.random() < 0.25:
         campaign["from"] = f"2026-{rng.randint(1, 3):02}-{rng.randint(1, 28):02}T00:00:00"
     if rng.random() < 0.2:
-        campaign["to"] = f"{rng.randint(2026, 2027)}-{rng.randint(4, 12):02}-{rng.randint(1, 28):02}T{rng.choice(['00:00:00', '12:30:00'])}"
+        date = f"{rng.randint(2026, 2027)}-{rng.randint(4, 12):02}-{rng.randint(1, 28):02}"
+        campaign["to"] = f"{date}T{rng.choice(['00:00:00', '12:30:00'])}"
     if rng.random() < 0.35:
         campaign["expiry"] = _expiry(rng, ["P3D", "P2M", "P2Y"])
     if rng.random() < 0.3 and "reward" not in campaign["effect"]:
@@ -186,9 +188,10 @@ def _condition(rng, name):
     return {
         "sku": lambda: _some(rng, SKUS), "category": lambda: _some(rng, CATEGORIES), "brand": lambda: _some(rng, BRANDS, 1),
         "store": lambda: _some(rng, STORES), "channel": lambda: _some(rng, CHANNELS), "partner": lambda: _some(rng, PARTNERS),
-        "tender": lambda: _some(rng, TENDERS), "tier": lambda: _some(rng, ["silver", "gold"]), "segment": lambda: _some(rng, SEGMENTS),
+        "tender": lambda: _some(rng, TENDERS), "tier": lambda: _some(rng, ["silver", "gold"]),
+        "segment": lambda: _some(rng, SEGMENTS),
         "weekday": lambda: sorted(rng.sample(DAYS, rng.randint(2, 5)), key=DAYS.index),
-        "hours": lambda: rng.choice([{"from": "08:00", "to": "18:00"}, {"from": "15:30", "to": "23:00"}, {"from": "20:00", "to": "11:00"}]),
+        "hours": lambda: dict(zip(("from", "to"), rng.choice([("08:00", "18:00"), ("15:30", "23:00"), ("20:00", "11:00")]))),
         "minimum": lambda: rng.choice(["10.00", {"EUR": "25.00", "CZK": "300.00"}]),
         "purchaseNumber": lambda: rng.choice([1, 2, 3, {"from": 2, "to": 4}, {"from": 1, "to": 2}]),
     }[name]()

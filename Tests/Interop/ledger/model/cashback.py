@@ -40,7 +40,7 @@ def credit(account, program, sale, rating, record):
 
 
 def follow(account, lines_before):
-    """After a return or the voiding of one: the lines keep what belongs to what is left of them. `lines_before` are (line, kept before)."""
+    """After a return or the voiding of one, the lines keep what belongs to what is left of them. `lines_before`: (line, kept before)."""
     wallet = account.wallet
     if wallet is None:
         return

@@ -1,7 +1,7 @@
 """Lots, and the parts that lie in them.
 
-A lot is what was earned together. Its points can come to have different expiries (after a restore), so what is kept is parts: points of
-one lot with one expiry.
+A lot is what was earned together. Its points can come to have different expiries (after a restore), so what is kept is parts: points
+of one lot with one expiry.
 """
 
 

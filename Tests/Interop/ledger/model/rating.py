@@ -26,8 +26,8 @@ class Rating:
 class Context:
     """What rating knows of the member: the level held at the occurrence, the segments, and what counts towards limits.
 
-    `used(campaign)` gives the standing points and the standing awards in the period of the occurrence; `awards(campaign)` the standing
-    awards of all time.
+    `used(campaign)` gives the standing points and the standing awards in the period of the occurrence; `awards(campaign)` the
+    standing awards of all time.
     """
 
     def __init__(self, level, segments, number, used, awards):
@@ -55,8 +55,9 @@ def rate(program, sale, context):
     weights = _proportional_weights(program, sale) if program.is_proportional else None
     _allocate(rating, shares, program.rounding, weights)
     if not sale.activity:
-        whole = sum(base)
-        rating.qualifying = allocated(rounded(whole, "down"), base if weights is None else weights) if whole >= 1 else rating.qualifying
+        qualifying = rounded(sum(base), "down")
+        if qualifying:
+            rating.qualifying = allocated(qualifying, base if weights is None else weights)
     return rating
 
 

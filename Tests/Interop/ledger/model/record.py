@@ -37,14 +37,16 @@ class RecordedLine:
         self.rules[rule] = self.rules_left[rule] = points
 
     def lose(self):
-        """Lets go of the points that what is left does not keep; gives how many. One by one, of the rule furthest above its share."""
+        """Lets go of the points that what is left does not keep, one by one of the rule furthest above its share; gives how many."""
         kept, whole = self.kept
         gone = self.points_left - sum(self.rules.values()) * kept // whole
         excess = {rule: self.rules_left[rule] * whole - points * kept for rule, points in self.rules.items()}
-        clear = {rule: max(0, points // whole) for rule, points in excess.items()}  # whole points too many: they go before any other
-        for rule in clear if sum(clear.values()) <= gone else []:
-            self.rules_left[rule] -= clear[rule]
-        for _ in range(gone - sum(clear.values()) if sum(clear.values()) <= gone else gone):
+        clear = {rule: max(0, points // whole) for rule, points in excess.items()}  # a whole point too many goes before any other
+        one_by_one = gone - sum(clear.values())
+        if one_by_one >= 0:
+            for rule, points in clear.items():
+                self.rules_left[rule] -= points
+        for _ in range(one_by_one if one_by_one >= 0 else gone):
             rules = list(reversed(self.rules))
             furthest = max(rules, key=lambda rule: self.rules_left[rule] * whole - self.rules[rule] * kept)
             self.rules_left[furthest] -= 1

@@ -71,7 +71,8 @@ def _reply(ledger, account, record, revoked, restored, key):
     }
     if revoked.charged:
         exact = revoked.charged * program.point_value
-        reply["charge"] = {"amount": exact.numerator // exact.denominator, "currency": program.point_currency, "points": revoked.charged}
+        cents = exact.numerator // exact.denominator
+        reply["charge"] = {"amount": cents, "currency": program.point_currency, "points": revoked.charged}
     if account.tier:
         reply["tier"] = account.tier.rules.levels[account.tier.level].id
     return reply

@@ -46,7 +46,8 @@ def revoke(account, origin, points, shortfall, now):
 def give_back(account, origin, revoked, points, expiry, now):
     """Undoes a revoke, as far as so many points: what was taken, then what was owed, then nothing for what was not there to take.
 
-    Debt falls first. What others have paid of it meanwhile, and a point that another return took in the place of this one, come as a new lot.
+    Debt falls first. What others have paid of it meanwhile, and a point that another return took in the place of this one, come as a
+    new lot.
     """
     left = points
     parts = []

@@ -29,7 +29,7 @@ class Sale:
         self.has_lines = bool(data.get("lines"))
 
     def check_sums(self):
-        """400 `amount_mismatch`: lines and tenders sum to the amount, and the tax of lines that have any to that of the purchase."""
+        """Else 400 `amount_mismatch`: lines and tenders sum to the amount, the tax of lines that have any to that of the purchase."""
         taxes = [line.tax for line in self.lines if line.tax is not None]
         if self.has_lines and sum(line.amount for line in self.lines) != self.amount:
             raise Refusal(400, "amount_mismatch")

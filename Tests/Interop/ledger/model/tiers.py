@@ -1,6 +1,7 @@
 """The level of a member: reached by what counts in a window, kept for a time, reviewed at its end.
 
-The same machine runs live and anew over a history in which something was returned, so it knows nothing of accounts: it is told what counts.
+The same machine runs live and anew over a history in which something was returned, so it knows nothing of accounts: it is told what
+counts.
 """
 
 from .times import Duration

@@ -1,7 +1,7 @@
 """Instants, and the calendar of a time zone.
 
-An instant is an integer, milliseconds since 1970 in UTC. Everything in days, months and years is counted on the calendar of a zone: a local time
-that does not exist (clocks go forward) is moved by the gap, one that exists twice is the earlier.
+An instant is an integer, milliseconds since 1970 in UTC. Everything in days, months and years is counted on the calendar of a zone: a
+local time that does not exist (clocks go forward) is moved by the gap, one that exists twice is the earlier.
 """
 
 import re
@@ -85,7 +85,7 @@ class Zone:
         return self.instant(midnight.replace(month=1, day=1, year=midnight.year + 1))
 
     def period(self, instant, per):
-        """A name for the calendar period of a length (`P1D`, `P1W`, `P1M`, `P3M`, `P1Y`) that contains the instant; without a length, for ever."""
+        """A name for the calendar period (`P1D`, `P1W`, `P1M`, `P3M`, `P1Y`) that contains the instant; of None, for all time."""
         date = self.local(instant).date()
         return {
             None: lambda: (),

@@ -4,7 +4,7 @@ import unittest
 
 from model import views
 from model.ledger import Ledger
-from model.times import Zone, read_time
+from model.times import Zone, read_time, write_time
 
 MEMBER = "mem_00000000000000000000000001"
 OTHER = "mem_00000000000000000000000002"
@@ -13,7 +13,8 @@ POINT_PER_EURO = [{"points": 1, "per": "1.00"}]
 
 def program(**parts):
     """A program of one point a euro, and these parts."""
-    return {"program": "worked", "timeZone": "Europe/Berlin", "currency": "EUR", "rounding": "down", "earn": POINT_PER_EURO, **parts}
+    head = {"program": "worked", "timeZone": "Europe/Berlin", "currency": "EUR", "rounding": "down"}
+    return {**head, "earn": POINT_PER_EURO, **parts}
 
 
 class Shop:
@@ -39,7 +40,6 @@ class Shop:
         self._ids += 1
         message = {"source": source, "id": id or f"m{self._ids}", "type": type, "data": data}
         if time:
-            from model.times import write_time
             message["time"] = write_time(self.instant(time))
         return self.ledger.handle(message)
 

@@ -29,7 +29,7 @@ class Check(unittest.TestCase):
                 code, text = check(500, "--break", mistake)
                 self.assertEqual(code, 1, text)
                 self.assertIn("difference: ", text)
-                self.assertLess(len(text.splitlines()), 60)
+                self.assertLess(len(text.splitlines()), 40)
 
     def test_a_process_that_ends_is_a_difference(self):
         call = [sys.executable, HERE / "check.py", "--histories", "3", "--", sys.executable, "-c", "input()"]

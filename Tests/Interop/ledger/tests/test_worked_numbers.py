@@ -119,7 +119,8 @@ class Tiers(LedgerCase):
             },
         ))
         for date, amount, number, points, tier in [
-            ("2026-02-01", 60000, "P1", 600, "silver"), ("2026-03-01", 50000, "P2", 500, "gold"), ("2026-03-10", 20000, "P3", 300, "gold"),
+            ("2026-02-01", 60000, "P1", 600, "silver"), ("2026-03-01", 50000, "P2", 500, "gold"),
+            ("2026-03-10", 20000, "P3", 300, "gold"),
         ]:
             shop.at(date)
             reply = shop.buy(amount, number)
@@ -161,7 +162,8 @@ class Tiers(LedgerCase):
         shop.at("2026-02-05")
         reply = shop.buy(5000, "P2", time="2026-01-20")
         self.assertEqual((reply["points"], reply["balance"]), (100, 120))
-        self.assertEqual([(lot["points"], lot["expiresAt"]) for lot in shop.lots()], [(20, "2027-01-31T23:00:00Z"), (100, "2027-01-31T23:00:00Z")])
+        lots = [(lot["points"], lot["expiresAt"]) for lot in shop.lots()]
+        self.assertEqual(lots, [(20, "2027-01-31T23:00:00Z"), (100, "2027-01-31T23:00:00Z")])
 
     def yearly(self, levels, **parts):
         return Shop(program(tiers={
