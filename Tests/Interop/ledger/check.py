@@ -5,8 +5,8 @@
     check.py [--seed SEED] --print NUMBER      the lines of one history, to be sent by hand
     check.py --help
 
-COMMAND reads lines from its standard input and answers each with one line on its standard output, both JSON, in the same order. It keeps
-time by the lines alone.
+COMMAND reads lines from its standard input and answers each with one line on its standard output, both JSON, in the same order. It
+keeps time by the lines alone.
 
     {"program": {…}, "at": TIME}      a new history begins: nobody and nothing; the program is version 1 → {}
     {"at": TIME}                      moves the clock, never back → {}
@@ -23,7 +23,7 @@ time by the lines alone.
 TIME is RFC 3339 in UTC, with milliseconds if there are any. What a message sets off is done before it is answered: both sides of a
 transfer, and whatever fell due. What cannot be done is {"error": "why"}. The end of the input is the end.
 
-Exit 0: nothing differs, and what was compared is printed. Exit 1: the first difference, as short as it can be made. Exit 2: a wrong call.
+Exit 0: nothing differs; what was compared is printed. Exit 1: the first difference, as short as it can be made. Exit 2: a wrong call.
 """
 
 import argparse

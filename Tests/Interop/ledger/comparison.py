@@ -1,7 +1,7 @@
 """What must be equal, and what the contract leaves open.
 
-An answer may say more than the model knows. Texts, ids of lots and the order of entries are not compared; neither is where the line runs
-between two lots that nobody can tell apart.
+An answer may say more than the model knows. Texts, ids of lots and the order of entries are not compared; neither is where the line
+runs between two lots that nobody can tell apart.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""How time passes: by seconds or by years, and now and then to the instant at which something falls due, or a millisecond beside it."""
+"""How time passes: by seconds or by years, and now and then to an instant at which something falls due, or a millisecond beside it."""
 
 from model.times import DAY, HOUR, MINUTE, SECOND
 

@@ -1,7 +1,7 @@
 """A history, played on the model: what is said, line by line, and what is to be answered.
 
-A history is `{"program": …, "at": …, "steps": […]}`; its steps are lines of the protocol that change something. After each the accounts
-that it touched are asked for.
+A history is `{"program": …, "at": …, "steps": […]}`; its steps are lines of the protocol that change something. After each the
+accounts that it touched are asked for.
 """
 
 from model import views

@@ -24,7 +24,7 @@ def credit(account, program, sale, rating, record):
     wallet = account.wallet = account.wallet or Wallet(rules["currency"])
     if sale.currency != rules["currency"]:
         return 0
-    exact = [basis * Fraction(rules["percent"]) / 100 for basis in rating.bases]
+    exact = [Fraction(rules["percent"]) / 100 * basis for basis in rating.bases]
     carries = rules.get("carry", True)
     due = sum(exact) + (wallet.carry if carries else 0)
     cents = due.numerator // due.denominator
@@ -40,7 +40,7 @@ def credit(account, program, sale, rating, record):
 
 
 def follow(account, lines_before):
-    """After a return or the voiding of one, the lines keep what belongs to what is left of them. `lines_before`: (line, kept before)."""
+    """After a return or the voiding of one, lines keep what belongs to what is left of them. `lines_before`: (line, kept before)."""
     wallet = account.wallet
     if wallet is None:
         return

@@ -63,6 +63,7 @@ class Campaign:
         self.when = document.get("when", {})
         self.start, self.end = document.get("from"), document.get("to")
         self.effect, self.value = next(iter(document["effect"].items()))
+        self.factor = Fraction(self.value) - 1 if self.effect == "multiply" else None
         self.group = document.get("group")
         self.expiry = Expiry(document["expiry"], zone) if "expiry" in document else None
         cap = document.get("cap", {})

@@ -63,7 +63,7 @@ def rate(program, sale, context):
 
 def _base(program, sale, bases):
     entry = None if sale.activity else program.entry(sale.currency, sale.partner)
-    return [basis * entry.points / entry.per if entry else Fraction(0) for basis in bases]
+    return [basis * entry.points / entry.per if entry and basis else Fraction(0) for basis in bases]
 
 
 def _allocate(rating, shares, rounding, weights):
@@ -173,7 +173,7 @@ def _share(program, campaign, sale, bases, run):
         return spread(campaign.value, _by_amount(sale, matching))
     for index in matching:
         if campaign.effect == "multiply":
-            share[index] = run[index] * (Fraction(campaign.value) - 1)
+            share[index] = run[index] * campaign.factor
         elif campaign.effect == "perItem":
             share[index] = Fraction(campaign.value * sale.lines[index].quantity)
         elif campaign.effect == "per":

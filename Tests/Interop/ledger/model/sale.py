@@ -1,7 +1,5 @@
 """What was bought, or done, as it was reported; and the checks of form that a report can fail."""
 
-from fractions import Fraction
-
 from .answers import Refusal
 from .shares import spread
 
@@ -47,14 +45,14 @@ class Sale:
         """What of each line earns, in exact minor units."""
         amounts = [line.amount for line in self.lines]
         excluded = sum(tender["amount"] for tender in self.tenders if tender["kind"] in program.excluded_tenders)
-        tendered = spread(excluded, amounts)
-        taxes = self._taxes(amounts) if program.excludes_tax else [Fraction(0)] * len(amounts)
+        tendered = spread(excluded, amounts) if excluded else [0] * len(amounts)
+        taxes = self._taxes(amounts) if program.excludes_tax else [0] * len(amounts)
         return [
-            Fraction(0) if program.excludes(line.category) else max(Fraction(0), line.amount - tax - tender)
+            0 if program.excludes(line.category) else max(0, line.amount - tax - tender)
             for line, tax, tender in zip(self.lines, taxes, tendered)
         ]
 
     def _taxes(self, amounts):
         if any(line.tax is not None for line in self.lines):
-            return [Fraction(line.tax or 0) for line in self.lines]
+            return [line.tax or 0 for line in self.lines]
         return spread(self.tax or 0, amounts)
