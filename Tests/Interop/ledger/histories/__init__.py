@@ -1,0 +1,1 @@
+"""Random programs and random lives under them, each from a seed."""

@@ -1,0 +1,70 @@
+"""Taking points back for a cause, and giving them back when that was a mistake."""
+
+from .lots import Part, in_order, total
+
+
+class Revoked:
+    """Where points were taken from, and what became of those that were not there."""
+
+    def __init__(self):
+        self.taken, self.owed, self.expired, self.written_off, self.charged = [], 0, 0, 0, 0
+
+    @property
+    def points(self):
+        return total(self.taken) + self.owed
+
+
+def revoke(account, origin, points, shortfall, now):
+    """Own lots, pending before active; not what expired; other free lots; and the rest by the policy."""
+    revoked, left = Revoked(), points
+    own = [part for part in account.parts if origin.owns(part)]
+    sources = in_order(part for part in own if part.active_at > now)
+    if shortfall != "pendingOnly":
+        sources += in_order(part for part in own if part.active_at <= now)
+    revoked.taken = account.take(left, sources)
+    left -= total(revoked.taken)
+    revoked.expired = min(left, origin.expired)
+    origin.counted += revoked.expired
+    left -= revoked.expired
+    if shortfall != "pendingOnly":
+        others = account.take(left, account.free(now))
+        revoked.taken += others
+        left -= total(others)
+    if shortfall == "debt":
+        account.debt += left
+        revoked.owed = left
+    elif shortfall == "charge":
+        revoked.charged = left
+    else:
+        revoked.written_off = left
+    account.note("revoked", -revoked.points)
+    if revoked.written_off:
+        account.entries.append(("writtenOff", revoked.written_off))
+    return revoked
+
+
+def give_back(account, origin, revoked, points, expiry, now):
+    """Undoes a revoke, as far as so many points: what was taken, then what was owed, then nothing for what was not there to take.
+
+    Debt falls first. What others have paid of it meanwhile, and a point that another return took in the place of this one, come as a
+    new lot.
+    """
+    left = points
+    parts = []
+    for part in revoked.taken:
+        some = min(left, part.points)
+        if some:
+            parts.append(Part(part.lot, some, part.expires_at, part.active_at))
+        left -= some
+    owed = min(left, revoked.owed)
+    left -= owed
+    expired = min(left, revoked.expired)
+    origin.counted -= expired
+    left -= expired
+    left -= min(left, revoked.written_off + revoked.charged)
+    account.note("voided", total(parts) + owed + left)
+    forgiven = min(account.debt, owed)
+    account.debt -= forgiven
+    account.give(parts, now)
+    if owed - forgiven + left:
+        account.open_lot(owed - forgiven + left, now, expiry.of(now), now)
