@@ -5,9 +5,9 @@ import Kernel
 
 /// The clock of a trial: what time it is for the rules, while the machine's clocks go as they always do.
 ///
-/// It is what was set, and when each setting takes effect on the machine's steady clock. Every process of a home computes from the
-/// same settings and the same steady clock, so all agree to the millisecond. It goes for as long as it is wound: `punchcard up` winds
-/// it every second, so it stands still while nothing runs, and whoever went on last went no further than it was wound.
+/// It is what was set, and when each setting takes effect on the machine's steady clock. Every process of a home computes from
+/// the same settings and the same steady clock, so all agree to the millisecond. It goes for as long as it is wound: `punchcard
+/// up` winds it every second, so it stands still while nothing runs, and nobody ever went further than it was wound.
 package struct ProgramClock: Hashable, Sendable {
     /// From `since` on, on the steady clock, the time is `at`, and goes on with `speed`.
     package struct Setting: Hashable, Sendable {
@@ -86,8 +86,7 @@ package struct ProgramClock: Hashable, Sendable {
     package mutating func wind(at steady: Int64) {
         if !isWound(at: steady) { restart(at: steady + Limits.clockLead) }
         woundUntil = steady + Limits.clockLease
-        let current = setting(at: steady).since
-        settings.removeAll { $0.since < current }
+        settings.removeFirst(settings.lastIndex { $0.since <= steady } ?? 0)
     }
 
     /// Lets it stand: nobody looks at it any more.
@@ -111,7 +110,7 @@ package struct ProgramClock: Hashable, Sendable {
     package mutating func set(
         to time: (_ then: Timestamp) -> Timestamp = { $0 }, speed: Speed? = nil, at steady: Int64
     ) throws(SettingRefused) -> Setting {
-        if !isWound(at: steady) { restart(at: steady) }
+        if !isWound(at: steady) { restart(at: steady + Limits.clockLead) }
         let last = settings[settings.count - 1]
         let since = max(steady + Limits.clockLead, last.since)
         let wasWound = woundUntil

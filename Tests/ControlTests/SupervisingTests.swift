@@ -113,7 +113,9 @@ import Testing
     @Test func `other counts than those of the home are refused`() throws {
         let home = Home(scratch.path)
         _ = try TopologyFile.open(home, earningShards: 2, gateways: nil, isTrial: false)
-        let failure = try #require(throws: Failure.self) { try TopologyFile.open(home, earningShards: 4, gateways: nil, isTrial: false) }
+        let failure = try #require(throws: Failure.self) {
+            try TopologyFile.open(home, earningShards: 4, gateways: nil, isTrial: false)
+        }
         #expect(failure.message.contains("has 2 of earning, not 4"))
         #expect(throws: Failure.self) { try TopologyFile.open(home, earningShards: nil, gateways: 2, isTrial: false) }
     }

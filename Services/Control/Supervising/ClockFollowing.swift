@@ -30,7 +30,8 @@ struct ClockFollowing {
         for process in processes {
             while try !follows(process) {
                 guard Clocks.steady < end else {
-                    throw Failure("the clock is set, but \(process) does not follow it yet; see `punchcard status`", code: .tryAgain)
+                    throw Failure(
+                        "the clock is set, but \(process) does not follow it yet; see `punchcard status`", code: .tryAgain)
                 }
                 usleep(UInt32(ClockFollowing.interval) * 1_000)
             }

@@ -212,7 +212,8 @@ final class Supervisor {
 
     private var pause: Int64 {
         let now = Supervisor.now
-        let due = processes.compactMap(\.startAt) + [stopping?.killAt].compactMap(\.self) + (clock == nil ? [] : [woundAt + Limits.clockWinding])
+        let winding = clock.map { _ in woundAt + Limits.clockWinding }
+        let due = processes.compactMap(\.startAt) + [stopping?.killAt, winding].compactMap(\.self)
         let soonest = max(0, (due.min() ?? .max) - now)
         return min(isReady || stopping != nil ? 1_000 : Supervisor.readyInterval, soonest)
     }

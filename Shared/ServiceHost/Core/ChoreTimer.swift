@@ -4,8 +4,8 @@ import Kernel
 
 /// When a chore runs next.
 ///
-/// Its interval counts on the steady clock and on the program's clock, and is over when it is on either of them. So what becomes due
-/// by the program's clock is done when that comes there, also after it was set or while it goes fast.
+/// Its interval counts on the steady clock and on the program's clock, and is over when it is on either of them. So what becomes
+/// due by the program's clock is done when that comes there, also after it was set or while it goes fast.
 enum ChoreTimer: Hashable, Sendable {
     /// On the steady clock.
     case at(Int64)

@@ -18,7 +18,7 @@ package struct ClockFile: Sendable {
             throw HostError(
                 isTrial
                     ? "\(home.clockPath) is missing, and \(home.topologyPath) is of a trial: restore it from a backup"
-                    : "\(home.clockPath) is the clock of a trial, and \(home.topologyPath) is not: remove what does not belong here",
+                    : "\(home.clockPath) is the clock of a trial, and \(home.topologyPath) is not: remove what does not belong",
                 exitCode: HostError.configuration)
         }
         guard isTrial else { return nil }
