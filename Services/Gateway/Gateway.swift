@@ -35,7 +35,4 @@ package let gateway = ServiceDefinition(
         // Nobody reads its own stream: this is where a parked return goes when a person retries it.
         .messages(of: .gateway, [Subscription.On(type: PurchaseReturned.type, handle: waitAgain)], refused: { _, _, _ in }),
     ],
-    chores: [
-        .every(milliseconds: 1_000, "returns that wait", asking: settleWaitingReturn),
-        .every(milliseconds: 3_600_000, "park returns that waited too long", parkOldReturn),
-    ])
+    chores: [.every(milliseconds: 1_000, "returns that wait", asking: settleWaitingReturn)])

@@ -23,6 +23,7 @@ struct ClockCommand: ParsableCommand {
         @OptionGroup var output: JSONOption
 
         func run() throws {
+            _ = try home.home.topology()
             let reading = try ClockReading(of: home.home)
             let now = Clocks.moment().wall
             if output.json { return Terminal.print((reading?.json ?? ["at": now.json, "speed": 1]).text) }

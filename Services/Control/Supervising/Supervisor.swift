@@ -65,7 +65,7 @@ final class Supervisor {
     func run() throws {
         windClock()
         if let reading = try ClockReading(of: home) {
-            note(.warning, "this is a trial, which goes by a clock of its own", ["clock": reading.json])
+            note(.warning, "this is a trial, which goes by a clock of its own", reading.json)
         }
         defer { stopClock() }
         while true {

@@ -27,6 +27,12 @@ struct Trial {
             guard time == nil, speed == nil else { throw refusal(isNew) }
             return nil
         }
+        let shown = try file.read().shown(at: Clocks.steady)
+        if let time, time < shown {
+            throw Failure(
+                "the clock of \(home.path) is at \(shown), and never goes back, to \(time). Without --clock it goes on from there",
+                code: .configuration)
+        }
         if time != nil || speed != nil {
             let setting = try ClockCommand.Set.change(file) { clock throws(ProgramClock.SettingRefused) in
                 try clock.set(to: { time ?? $0 }, speed: speed, at: Clocks.steady)

@@ -5,8 +5,10 @@ import Kernel
 import ServiceHost
 import Storage
 
-/// Asks Earning again for the purchase of a return that waits, and passes the return on once a shard knows it.
+/// Asks Earning again for the purchase of a return that waits, and passes the return on once a shard knows it; parks one that has
+/// waited too long.
 func settleWaitingReturn(_ turn: inout Turn) throws -> Chore.Next {
+    if try turn.parkOldReturn() { return .atOnce }
     let due = Query(index: "due", through: .integer(turn.moment.wall.milliseconds), limit: 1)
     guard var waiting = try turn.documents(WaitingReturn.self).page(due).values.first else { return .later }
     let message = try Message(waiting.message)
@@ -26,16 +28,17 @@ func settleWaitingReturn(_ turn: inout Turn) throws -> Chore.Next {
     }
 }
 
-/// Hands a return whose purchase has not come for too long to a person, who asks the shop.
-///
-/// - Returns: whether there may be more.
-func parkOldReturn(_ turn: inout Turn) throws -> Bool {
-    let oldest = IndexKey.integer((turn.now + -Limits.returnWait).milliseconds)
-    let old = Query(index: "since", through: oldest, limit: 1)
-    guard let waiting = try turn.documents(WaitingReturn.self).page(old).values.first else { return false }
-    turn.park(try Message(waiting.message), lane: "return:\(waiting.id)", reason: "its purchase did not come within 30 days")
-    turn.documents(WaitingReturn.self).delete(waiting.id)
-    return true
+extension Turn {
+    /// Hands a return whose purchase has not come for too long to a person, who asks the shop.
+    ///
+    /// - Returns: whether there was one.
+    fileprivate mutating func parkOldReturn() throws -> Bool {
+        let old = Query(index: "since", through: .integer((now + -Limits.returnWait).milliseconds), limit: 1)
+        guard let waiting = try documents(WaitingReturn.self).page(old).values.first else { return false }
+        park(try Message(waiting.message), lane: "return:\(waiting.id)", reason: "its purchase did not come within 30 days")
+        documents(WaitingReturn.self).delete(waiting.id)
+        return true
+    }
 }
 
 /// A parked return that a person retries: it waits for its purchase once more.
