@@ -94,6 +94,17 @@ package enum Limits {
     package static let poll: Int64 = 250
     /// How often a process shows its control thread how things stand.
     package static let snapshotInterval: Int64 = 1_000
+    /// How long a chore rests at least, when the program's clock goes so fast that it is always due.
+    package static let choreRest: Int64 = 50
+    /// How often a process looks how the program's clock is set, in a home that has one of its own.
+    package static let clockLook: Int64 = 100
+    /// How long before it takes effect a setting of the program's clock is made known, so that all processes follow it at once.
+    package static let clockLead: Int64 = 500
+    /// How long the program's clock goes after it was wound, and how often it is.
+    package static let clockLease: Int64 = 3_000
+    package static let clockWinding: Int64 = 1_000
+    /// Seconds on the program's clock in a second: beyond that, a millisecond is a quarter of a year.
+    package static let clockSpeed: Int64 = 10_000_000
     /// How long a return waits for its purchase before a person is asked: 30 days.
     package static let returnWait: Int64 = 30 * 86_400_000
 }

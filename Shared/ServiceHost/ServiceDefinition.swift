@@ -149,7 +149,7 @@ package struct Subscription: Sendable {
 /// Something done on a timer.
 package struct Chore: Sendable {
     package let name: String
-    /// Milliseconds between two runs, on real time.
+    /// Milliseconds between two runs: on real time, or in a trial on the program's clock if they are over there first.
     package let interval: Int64
     /// Does some of it. Each run is one item of a turn, so it must be short.
     package let run: @Sendable (inout Turn) throws -> Next

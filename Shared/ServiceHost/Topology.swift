@@ -6,14 +6,17 @@ import Kernel
 /// Which processes there are: read from one file that every process of an installation shares.
 package struct Topology: Hashable, Sendable, JSONValue {
     private let shards: [Service: Int]
+    /// Whether the installation tries something out, on a clock of its own (`ProgramClock`). It is so from its first start on.
+    package let isTrial: Bool
 
     /// - Precondition: shard counts are powers of two; services that are not sharded have one shard, save gateways.
-    package init(shards: [Service: Int]) {
+    package init(shards: [Service: Int], isTrial: Bool = false) {
         for (service, count) in shards {
             precondition(Share(0, of: count) != nil, "\(service) cannot have \(count) shards: it must be a power of two")
             precondition(count == 1 || service.isSharded || service == .gateway, "\(service) runs as one shard")
         }
         self.shards = shards
+        self.isTrial = isTrial
     }
 
     /// How many shards `service` runs; 0 when it does not run here.
@@ -76,8 +79,12 @@ package struct Topology: Hashable, Sendable, JSONValue {
             }
             shards[service] = own.count
         }
-        self.init(shards: shards.filter { $0.value > 0 })
+        self.init(shards: shards.filter { $0.value > 0 }, isTrial: try fields.optional("trial") ?? false)
     }
 
-    package var json: JSON { ["processes": .array(processes.map { .string($0.description) })] }
+    package var json: JSON {
+        .members([
+            "processes": .array(processes.map { .string($0.description) }), "trial": isTrial ? true : nil,
+        ])
+    }
 }

@@ -227,19 +227,3 @@ package struct Turn: ~Copyable {
 struct SetAside: Error {
     let until: Service
 }
-
-/// One moment, on the three clocks that matter.
-package struct Moment: Sendable {
-    /// What the rules see. It may be a virtual clock.
-    package let now: Timestamp
-    /// The machine's clock: `expirytime`.
-    package let wall: Timestamp
-    /// Milliseconds on a clock that never jumps: deadlines.
-    package let steady: Int64
-
-    package init(now: Timestamp, wall: Timestamp, steady: Int64) {
-        self.now = now
-        self.wall = wall
-        self.steady = steady
-    }
-}

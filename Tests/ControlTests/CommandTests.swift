@@ -31,6 +31,8 @@ import Testing
         ["publish", "file", "--ack", "maybe"], ["publish"], ["import"], ["sample", "--days", "0"], ["sample", "--until", "soon"],
         ["queues", "--interval", "-1"], ["tail"], ["nonsense"], ["up", "--earning-shards", "3"],
         ["up", "--earning-shards", "2048"], ["up", "--gateways", "0"],
+        ["up", "--clock", "tomorrow"], ["up", "--clock", "2026-01-01T00:00:00Z", "--speed", "10000001"], ["clock", "set"],
+        ["clock", "set", "soon"], ["clock", "set", "+1"], ["clock", "set", "--speed", "1.5"],
     ])
     func `options out of their range are refused`(arguments: [String]) {
         #expect(throws: (any Error).self) { try Punchcard.parseAsRoot(arguments) }
@@ -52,6 +54,8 @@ import Testing
         ["send", "member.get", "member=card:1", "--id", "x"], ["status", "--json"], ["parked"], ["parked", "retry"],
         ["parked", "discard", "mem_1", "--reason", "r", "--actor", "a"], ["audit", "--json", "--quick", "--top", "3"],
         ["sample", "--members", "3", "--days", "2", "--seed", "7"], ["play", "--input", "a.csv", "--currency", "EUR"],
+        ["up", "--clock", "2026-01-01T00:00:00Z", "--speed", "86400"], ["clock", "--json"], ["clock", "set", "+30d"],
+        ["clock", "set", "2028-01-01T00:00:00Z", "--speed", "0"],
     ])
     func `every command is there, with its options`(arguments: [String]) throws {
         _ = try Punchcard.parseAsRoot(arguments)

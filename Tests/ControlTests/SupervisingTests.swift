@@ -100,28 +100,30 @@ import Testing
 
     @Test func `the topology is made on the first start, and kept`() throws {
         let home = Home(scratch.path)
-        let made = try TopologyFile.open(home, earningShards: 4, gateways: nil)
+        let made = try TopologyFile.open(home, earningShards: 4, gateways: nil, isTrial: false)
         #expect(
             made.processes.map(\.description) == [
                 "enrollment-0", "earning-0", "earning-1", "earning-2", "earning-3", "gateway-0",
             ]
         )
-        #expect(try TopologyFile.open(home, earningShards: nil, gateways: nil) == made)
-        #expect(try TopologyFile.open(home, earningShards: 4, gateways: 1) == made)
+        #expect(try TopologyFile.open(home, earningShards: nil, gateways: nil, isTrial: false) == made)
+        #expect(try TopologyFile.open(home, earningShards: 4, gateways: 1, isTrial: false) == made)
     }
 
     @Test func `other counts than those of the home are refused`() throws {
         let home = Home(scratch.path)
-        _ = try TopologyFile.open(home, earningShards: 2, gateways: nil)
-        let failure = try #require(throws: Failure.self) { try TopologyFile.open(home, earningShards: 4, gateways: nil) }
+        _ = try TopologyFile.open(home, earningShards: 2, gateways: nil, isTrial: false)
+        let failure = try #require(throws: Failure.self) {
+            try TopologyFile.open(home, earningShards: 4, gateways: nil, isTrial: false)
+        }
         #expect(failure.message.contains("has 2 of earning, not 4"))
-        #expect(throws: Failure.self) { try TopologyFile.open(home, earningShards: nil, gateways: 2) }
+        #expect(throws: Failure.self) { try TopologyFile.open(home, earningShards: nil, gateways: 2, isTrial: false) }
     }
 
     @Test func `a home whose sockets would have too long paths is refused before it is made`() throws {
         let deep = scratch.path + "/" + String(repeating: "x", count: 90)
         try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
-        #expect(throws: (any Error).self) { try TopologyFile.open(Home(deep), earningShards: nil, gateways: nil) }
+        #expect(throws: (any Error).self) { try TopologyFile.open(Home(deep), earningShards: nil, gateways: nil, isTrial: false) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: deep) == [])
     }
 

@@ -67,6 +67,21 @@ struct ReturnTests {
         #expect(try counter.giveBack("P", id: "R").isDuplicate)
     }
 
+    @Test(arguments: [0, 3_600] as [Int64])
+    func `how often Earning is asked about a return does not depend on the program's clock`(factor: Int64) throws {
+        let (counter, members) = try twoShards()
+        counter.system.beginTrial(speed: try #require(ProgramClock.Speed(factor)))
+        let (reply, asked) = try counter.asking {
+            defer { #expect(throws: Never.self) { try counter.system.advance(milliseconds: 4_000) } }
+            return try counter.giveBack("P", id: "R")
+        }
+        // Two shards, at once and then after pauses that double, the first of them a quarter of a second or more.
+        #expect(reply.status == 202 && (6...12).contains(asked.count), "\(asked)")
+        _ = try counter.buy(100, of: members[1].text, id: "P", ack: "done")
+        try counter.system.advance(milliseconds: 5_000)
+        #expect(try counter.points(of: members[1]) == 0)
+    }
+
     @Test func `a return that is sent too late does not wait for its purchase`() throws {
         let counter = try Counter()
         let mia = try counter.enroll("card:1")

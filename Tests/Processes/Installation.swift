@@ -80,9 +80,10 @@ final class Installation {
 
     /// Starts `punchcard up` and waits until it says `ready`.
     func start(
-        shards: Int = 1, program: String? = Installation.program, environment: [String: String] = [:], within seconds: Int = 60
+        shards: Int = 1, program: String? = Installation.program, options: [String] = [],
+        environment: [String: String] = [:], within seconds: Int = 60
     ) throws {
-        var arguments = ["up", "--home", home.path, "--earning-shards", String(shards)]
+        var arguments = ["up", "--home", home.path, "--earning-shards", String(shards)] + options
         if let program {
             let path = directory + "/program.yaml"
             try program.write(toFile: path, atomically: true, encoding: .utf8)

@@ -15,6 +15,7 @@ import Telemetry
 package final class TestSystem {
     package let topology: Topology
     package private(set) var moment: Moment
+    private var clock: ProgramClock?
     /// What the cores logged.
     package private(set) var log: [LogLine] = []
     /// How often a process ended because its store failed.
@@ -137,10 +138,27 @@ package final class TestSystem {
     /// Goes on to the next moment at which something is due, or to `end` if nothing is before it.
     package func step(until end: Int64) throws {
         let due = running.compactMap { cores[$0]?.wakeAt(moment) }.min() ?? end
-        let next = min(end, max(due, moment.steady + 1))
+        let winding = clock == nil ? .max : moment.steady + Limits.clockWinding
+        let next = min(end, winding, max(due, moment.steady + 1))
         let step = next - moment.steady
-        moment = Moment(now: moment.now + step, wall: moment.wall + step, steady: next)
+        clock?.wind(at: next)
+        moment = Moment(
+            now: clock?.time(at: next) ?? moment.now + step, wall: moment.wall + step, steady: next,
+            setting: clock?.setting(at: next))
         try settle()
+    }
+
+    /// Lets the program's clock go as in a trial, from where it is; it is wound as time passes.
+    package func beginTrial(speed: ProgramClock.Speed) {
+        clock = ProgramClock(at: moment.now, speed: speed, steady: moment.steady)
+        clock?.wind(at: moment.steady)
+    }
+
+    /// Sets the clock of the trial, and lets the time pass until it takes effect.
+    package func setClock(to time: Timestamp? = nil, speed: ProgramClock.Speed? = nil) throws {
+        let setting = try clock?.set(to: { time ?? $0 }, speed: speed, at: moment.steady)
+        guard let setting else { preconditionFailure("this is no trial") }
+        try advance(milliseconds: setting.since - moment.steady)
     }
 
     /// Moves the program's clock only.

@@ -38,7 +38,7 @@ struct AuditCommand: ParsableCommand {
         do {
             var audit = Audit(try home.topology(), isQuick: isQuick, top: max(0, top))
             try audit.run(in: home)
-            return AuditReport(audit: audit)
+            return AuditReport(audit: audit, clock: try ClockReading(of: home))
         } catch {
             throw Failure("cannot audit \(home.path): \(error)", code: .unreadable)
         }

@@ -7,12 +7,16 @@ import Kernel
 /// What an audit says, for people and for scripts.
 struct AuditReport {
     let audit: Audit
+    /// What the clock of a trial shows.
+    let clock: ClockReading?
     /// How many differences are shown.
     static let shown = 20
 
     private var figures: Audit.Figures { audit.figures }
 
-    var text: String { (figureLines + [""] + richestLines + verdict).joined(separator: "\n") }
+    var text: String {
+        (figureLines + [""] + richestLines + verdict + (clock.map { [$0.note] } ?? [])).joined(separator: "\n")
+    }
 
     /// The figures and the richest accounts, as the end of a demonstration shows them.
     var figureLines: [String] {
@@ -57,9 +61,10 @@ struct AuditReport {
     }
 
     var json: JSON {
-        [
+        .members([
             "accounts": .integer(Int64(figures.accounts)),
             "aside": .integer(Int64(figures.aside)),
+            "clock": clock?.json,
             "differences": .array(audit.findings.first.map(JSON.string)),
             "differencesFound": .integer(Int64(audit.findings.count)),
             "discarded": .integer(Int64(figures.discarded)),
@@ -84,6 +89,6 @@ struct AuditReport {
             ),
             "waiting": .integer(Int64(figures.waiting)),
             "waitingInGateways": .integer(Int64(figures.waitingInGateways)),
-        ]
+        ])
     }
 }

@@ -60,6 +60,8 @@ struct QueueLook: Sendable {
     /// Parked events of each process.
     let parked: [String: Int64]
     var stopped: [StoppedReading] = []
+    /// What the clock of a trial shows.
+    var clock: ClockReading?
     /// Microseconds on a clock that never jumps.
     let takenAt: Int64
 
@@ -83,6 +85,8 @@ struct QueueLook: Sendable {
             missing: (list["missing"]?.array ?? []).compactMap(\.string),
             parked: parked,
             stopped: stopped,
+            // The files of a home are its owner's only, and whoever may ask the gateway may look at queues.
+            clock: try? ClockReading(of: door.home),
             takenAt: Clocks.microseconds()
         )
     }
@@ -114,10 +118,12 @@ struct QueueReport {
     let rows: [Row]
     let missing: [String]
     let stopped: [StoppedReading]
+    let clock: ClockReading?
 
     init(_ look: QueueLook, since before: QueueLook) {
         missing = look.missing
         stopped = look.stopped
+        clock = look.clock
         let time = look.takenAt - before.takenAt
         func rate(_ now: Int64?, _ then: Int64?) -> Int64? {
             guard let now, let then, time > 0 else { return nil }
@@ -161,11 +167,12 @@ struct QueueReport {
             ])
         }
         let notes = missing.isEmpty ? "" : "no answer from \(missing.joined(separator: ", "))\n"
-        return table.text + notes + stopped.map { $0.text + "\n" }.joined()
+        return table.text + notes + stopped.map { $0.text + "\n" }.joined() + (clock.map { $0.note + "\n" } ?? "")
     }
 
     var json: JSON {
-        [
+        .members([
+            "clock": clock?.json,
             "missing": .array(missing.map(JSON.string)),
             "stopped": .array(
                 stopped.map {
@@ -182,7 +189,7 @@ struct QueueReport {
                     ])
                 }
             ),
-        ]
+        ])
     }
 }
 

@@ -28,6 +28,16 @@ struct Up: ParsableCommand {
     @Option(help: ArgumentHelp("Gateways, for a new home. Default: 1", valueName: "n"))
     var gateways: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Begin a trial in a new home: for the rules, it is then this time. See `punchcard clock`.", valueName: "time"))
+    var clock: Timestamp?
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that pass in a second of a trial: 0 to 10000000; 0 stands still. Default: as before, else 1", valueName: "n"))
+    var speed: ProgramClock.Speed?
+
     @Flag(help: "Pass log lines on as the processes write them: one JSON object each.")
     var logJson = false
 
@@ -45,8 +55,9 @@ struct Up: ParsableCommand {
         let home = home.home
         let lock = try UpLock(home)
         let signals = try Signals([SIGTERM, SIGINT, SIGHUP, SIGCHLD])
-        let topology = try TopologyFile.open(home, earningShards: earningShards, gateways: gateways)
-        try Supervisor(home, topology, program: program, isRaw: logJson, signals: signals).run()
+        let trial = try Trial(home: home, time: clock, speed: speed).open()
+        let topology = try TopologyFile.open(home, earningShards: earningShards, gateways: gateways, isTrial: trial != nil)
+        try Supervisor(home, topology, program: program, clock: trial, isRaw: logJson, signals: signals).run()
         withExtendedLifetime(lock) {}
     }
 

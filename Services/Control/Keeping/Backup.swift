@@ -101,6 +101,11 @@ struct Backup {
             try Folder.copy(home.keyPath, to: draft + "/data/secret.key")
             paths.append("data/secret.key")
         }
+        // After the stores, so that it is no earlier than anything in them.
+        if Folder.exists(home.clockPath) {
+            try Folder.copy(home.clockPath, to: draft + "/data/clock.json")
+            paths.append("data/clock.json")
+        }
         let files = try (paths + stores.map(\.path)).map { path in
             let digest = try Folder.digest(of: draft + "/" + path)
             return Manifest.Copied(path: path, bytes: digest.bytes, sha256: digest.sha256)

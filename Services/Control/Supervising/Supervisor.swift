@@ -12,6 +12,9 @@ final class Supervisor {
     private let directory: String
     private let readiness: Readiness
     private let signals: Signals
+    /// The clock of a trial, which goes for as long as we wind it.
+    private let clock: ClockFile?
+    private var woundAt: Int64 = -Limits.clockWinding
     private var log: LogPrinter
     private var processes: [Supervised]
     /// Whether the system has been ready once.
@@ -43,10 +46,11 @@ final class Supervisor {
     private static let startTime: Int64 = 6_500
     private static let readyInterval: Int64 = 20
 
-    init(_ home: Home, _ topology: Topology, program: JSON?, isRaw: Bool, signals: Signals) throws {
+    init(_ home: Home, _ topology: Topology, program: JSON?, clock: ClockFile?, isRaw: Bool, signals: Signals) throws {
         precondition(Thread.isMainThread, "children die with the thread that starts them")
         self.home = home
         self.signals = signals
+        self.clock = clock
         directory = try Own.directory()
         log = LogPrinter(isRaw: isRaw)
         processes = topology.processes.map { Supervised(name: $0) }
@@ -59,7 +63,13 @@ final class Supervisor {
 
     /// Runs until SIGTERM or SIGINT, or until it is clear that the system cannot run.
     func run() throws {
+        windClock()
+        if let reading = try ClockReading(of: home) {
+            note(.warning, "this is a trial, which goes by a clock of its own", reading.json)
+        }
+        defer { stopClock() }
         while true {
+            windClock()
             do {
                 try startDue()
                 if !isReady, stopping == nil { try lookWhetherReady() }
@@ -104,6 +114,23 @@ final class Supervisor {
             note(.info, "ready", ["milliseconds": .integer(now - startedAt), "program": program.json])
             Terminal.print("ready")
         }
+    }
+
+    // The clock of a trial.
+
+    private func windClock() {
+        let now = Supervisor.now
+        guard now >= woundAt + Limits.clockWinding else { return }
+        woundAt = now
+        changeClock { $0.wind(at: now) }
+    }
+
+    /// Nobody looks at it any more.
+    private func stopClock() { changeClock { $0.stop(at: Supervisor.now) } }
+
+    /// A clock that cannot be changed stands still, and nothing else is wrong with the system.
+    private func changeClock(_ change: (inout ProgramClock) -> Void) {
+        do { try clock?.update(change) } catch { note(.error, "the clock stands still", ["error": "\(error)".json]) }
     }
 
     // Ending.
@@ -185,7 +212,8 @@ final class Supervisor {
 
     private var pause: Int64 {
         let now = Supervisor.now
-        let due = processes.compactMap(\.startAt) + [stopping?.killAt].compactMap(\.self)
+        let winding = clock.map { _ in woundAt + Limits.clockWinding }
+        let due = processes.compactMap(\.startAt) + [stopping?.killAt, winding].compactMap(\.self)
         let soonest = max(0, (due.min() ?? .max) - now)
         return min(isReady || stopping != nil ? 1_000 : Supervisor.readyInterval, soonest)
     }

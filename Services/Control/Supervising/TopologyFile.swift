@@ -11,9 +11,10 @@ enum TopologyFile {
     /// The topology of a home, which is made if there is none. Counts that are not asked for are what they are, else 1.
     ///
     /// - Throws: `Failure` when there are others than those asked for: to change their number means to move members.
-    static func open(_ home: Home, earningShards: Int?, gateways: Int?) throws -> Topology {
+    static func open(_ home: Home, earningShards: Int?, gateways: Int?, isTrial: Bool) throws -> Topology {
         guard access(home.topologyPath, F_OK) == 0 else {
-            let topology = Topology(shards: [.enrollment: 1, .earning: earningShards ?? 1, .gateway: gateways ?? 1])
+            let topology = Topology(
+                shards: [.enrollment: 1, .earning: earningShards ?? 1, .gateway: gateways ?? 1], isTrial: isTrial)
             try checkPaths(of: topology, in: home)
             try write(topology, to: home.topologyPath)
             return topology

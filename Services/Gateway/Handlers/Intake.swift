@@ -28,7 +28,7 @@ func purchaseReturned(_ message: Message, _ turn: inout Turn) throws -> Outcome 
         throw Rejection(.tooLarge, "at most \(Limits.eventBytes - 1_024) bytes can be kept until the purchase comes")
     }
     // Before its purchase: it is kept, and Earning is asked again.
-    turn.documents().save(WaitingReturn(message, now: turn.now))
+    turn.documents().save(WaitingReturn(message, at: turn.moment))
     return .reply(try turn.remembering(.accepted(["state": "waiting"]), to: message))
 }
 

@@ -5,17 +5,14 @@ import Kernel
 import ServiceHost
 import Storage
 
-/// Asks Earning again for the purchase of a return that waits, and passes the return on once a shard knows it.
+/// Asks Earning again for the purchase of a return that waits, and passes the return on once a shard knows it; parks one that has
+/// waited too long.
 func settleWaitingReturn(_ turn: inout Turn) throws -> Chore.Next {
-    let due = Query(index: "due", through: .integer(turn.now.milliseconds), limit: 1)
+    if try turn.parkOldReturn() { return .atOnce }
+    let due = Query(index: "due", through: .integer(turn.moment.wall.milliseconds), limit: 1)
     guard var waiting = try turn.documents(WaitingReturn.self).page(due).values.first else { return .later }
     let message = try Message(waiting.message)
-    if turn.now - waiting.since > Limits.returnWait {
-        turn.park(message, lane: "return:\(waiting.id)", reason: "its purchase did not come within 30 days")
-        turn.documents(WaitingReturn.self).delete(waiting.id)
-        return .atOnce
-    }
-    waiting.wait(from: turn.now)
+    waiting.wait(from: turn.moment)
     turn.documents().save(waiting)
     let id = waiting.id
     return .ask(turn.purchaseQuestions(about: message)) { answers, turn in
@@ -31,8 +28,21 @@ func settleWaitingReturn(_ turn: inout Turn) throws -> Chore.Next {
     }
 }
 
+extension Turn {
+    /// Hands a return whose purchase has not come for too long to a person, who asks the shop.
+    ///
+    /// - Returns: whether there was one.
+    fileprivate mutating func parkOldReturn() throws -> Bool {
+        let old = Query(index: "since", through: .integer((now + -Limits.returnWait).milliseconds), limit: 1)
+        guard let waiting = try documents(WaitingReturn.self).page(old).values.first else { return false }
+        park(try Message(waiting.message), lane: "return:\(waiting.id)", reason: "its purchase did not come within 30 days")
+        documents(WaitingReturn.self).delete(waiting.id)
+        return true
+    }
+}
+
 /// A parked return that a person retries: it waits for its purchase once more.
 func waitAgain(_ event: Event, _ turn: inout Turn) throws -> Reply {
-    turn.documents().save(WaitingReturn(event.message, now: turn.now))
+    turn.documents().save(WaitingReturn(event.message, at: turn.moment))
     return .accepted(["state": "waiting"])
 }

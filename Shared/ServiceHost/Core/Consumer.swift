@@ -45,7 +45,7 @@ struct Consumer: Document {
 
     /// Notes a fetch. Returns whether the position changed.
     mutating func fetched(after: Position, head: Position, at moment: Moment) -> Bool {
-        lastFetch = moment.now
+        lastFetch = moment.wall
         askedAt = moment.steady
         inFlight = 0
         guard after != position else { return false }

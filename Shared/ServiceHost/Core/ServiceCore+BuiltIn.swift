@@ -25,7 +25,7 @@ extension ServiceCore {
     func builtIn(_ type: String) -> Route? {
         switch type {
         case "ping": Route(type, memory: .none) { _, _ in .reply(.done([:])) }
-        case "info": readingSelf(type) { core, _ in core.info }
+        case "info": readingSelf(type) { core, turn in core.info(turn.moment) }
         case "stats": readingSelf(type) { core, turn in try core.stats(turn.moment) }
         case "stream.list": readingSelf(type) { core, turn in ["missing": [], "streams": [try core.describeStream(turn.moment)]] }
         case "stream.forget": readingSelf(type) { core, turn in try core.forget(turn.message) }
@@ -127,7 +127,7 @@ extension ServiceCore {
                     "depth": .integer(head.distance(from: consumer.position)),
                     "inFlight": .integer(Int64(consumer.inFlight)),
                     "lastFetch": consumer.lastFetch?.json,
-                    "oldestSeconds": .integer(oldest.map { max(0, moment.now - $0) / 1_000 } ?? 0),
+                    "oldestSeconds": .integer(oldest.map { moment.age(of: $0) / 1_000 } ?? 0),
                     "position": consumer.position.json,
                     "shard": .integer(Int64(consumer.key.share.index)),
                     "shards": .integer(Int64(consumer.key.share.count)),
@@ -159,7 +159,7 @@ extension ServiceCore {
                     [
                         "error": (lane.parked?.error ?? "").json, "events": .integer(Int64(lane.entries.count)),
                         "member": key.json, "process": process.description.json,
-                        "since": (lane.parked?.since ?? startedAt).json,
+                        "since": (lane.parked?.since ?? started.wall).json,
                     ]
                 }),
             "stopped": .array(
@@ -213,9 +213,9 @@ extension ServiceCore {
             }
         }
         documents.documents(ParkedLane.self).delete(member)
-        let id = "\(member)/\(moment.now)/\(message.id)"
+        let id = "\(member)/\(moment.wall)/\(message.id)"
         documents.documents().save(
-            DiscardedWork(id: id, lane: member, actor: actor, reason: reason, at: moment.now, events: events))
+            DiscardedWork(id: id, lane: member, actor: actor, reason: reason, at: moment.wall, events: events))
         return ["discarded": .integer(Int64(events.count)), "member": member.json]
     }
 

@@ -194,7 +194,7 @@ extension ServiceCore {
     }
 
     private func park(_ lane: Aside.Lane.Key, error: String, _ moment: Moment) {
-        let parked = Aside.Parked(error: String(error.prefix(Limits.textCharacters)), since: moment.now)
+        let parked = Aside.Parked(error: String(error.prefix(Limits.textCharacters)), since: moment.wall)
         volatile.aside.park(lane, parked)
         documents.documents().save(ParkedLane(lane: lane, parked: parked))
         volatile.logged.append(LogLine(.error, "parked", ["error": parked.error.json, "lane": lane.json]))

@@ -71,8 +71,8 @@ extension ServiceCore {
         }
         let to = Cursor(epoch: epoch, position: position)
         let reset = ConsumerReset(
-            id: "\(asked.stream)/\(turn.now)/\(turn.message.id)", stream: asked.stream, actor: asked.actor, reason: asked.reason,
-            at: turn.now, stoppedBy: reading.stopped, from: reading.cursor, to: to)
+            id: "\(asked.stream)/\(turn.moment.wall)/\(turn.message.id)", stream: asked.stream, actor: asked.actor,
+            reason: asked.reason, at: turn.moment.wall, stoppedBy: reading.stopped, from: reading.cursor, to: to)
         documents.documents().save(reset)
         volatile.readings[index].reset(to: to, at: turn.moment.steady)
         return reset.json

@@ -69,7 +69,7 @@ extension ServiceCore {
         for parked in turn.parkings { try park(parked, moment) }
         switch conversation.asker {
         case .item(let item, _): try finish(item, ending, moment)
-        case .chore(let index, _, _): choresDue[index] = moment.steady
+        case .chore(let index, _, _): chores[index] = .at(moment.steady)
         case .lookup: break
         }
     }

@@ -16,15 +16,18 @@ package struct Snapshot: Sendable {
 extension ServiceCore {
     package func snapshot(_ moment: Moment) throws -> Snapshot {
         let stats = try stats(moment)
-        return Snapshot(info: info, stats: stats, metrics: metrics(from: stats))
+        return Snapshot(info: info(moment), stats: stats, metrics: metrics(from: stats))
     }
 
-    var info: JSON {
-        [
+    func info(_ moment: Moment) -> JSON {
+        .members([
+            "clock": moment.setting.map { setting in
+                .members(["at": moment.now.json, "followed": followed?.number.json, "speed": setting.speed.factor.json])
+            },
             "commit": Release.commit.json, "epoch": store.identity.epoch.json, "process": process.description.json,
-            "service": process.service.rawValue.json, "shard": .integer(Int64(process.shard)), "startedAt": startedAt.json,
+            "service": process.service.rawValue.json, "shard": .integer(Int64(process.shard)), "startedAt": started.wall.json,
             "types": .array(routes.keys.sorted().map(JSON.string)), "version": Release.version.json,
-        ]
+        ])
     }
 
     func stats(_ moment: Moment) throws -> JSON {
@@ -51,7 +54,7 @@ extension ServiceCore {
             "reads": .array(volatile.readings.map(describe)),
             "store": ["bytes": .integer(size.bytes), "walBytes": .integer(size.walBytes)],
             "turns": .integer(Int64(statistics.turns)),
-            "uptimeSeconds": .integer(max(0, moment.now - startedAt) / 1_000),
+            "uptimeSeconds": .integer((moment.steady - started.steady) / 1_000),
             "waiting": .integer(Int64(volatile.aside.lanes.values.reduce(0) { $0 + $1.entries.count })),
         ]
     }

@@ -38,6 +38,7 @@ extension ServiceCore {
         release(moment)
         try answerFetches(moment)
         askForMore(moment)
+        lookWhetherFollowed(moment)
         defer { output = Output() }
         return output
     }
@@ -88,7 +89,7 @@ extension ServiceCore {
     }
 
     private func dueChores(_ moment: Moment) -> [Work] {
-        choresDue.indices.filter { choresDue[$0] <= moment.steady }.map { Work.chore($0) }
+        chores.indices.filter { chores[$0].due(at: moment) <= moment.steady }.map { Work.chore($0) }
     }
 
     // The transaction.
@@ -209,17 +210,17 @@ extension ServiceCore {
         for parked in turn.parkings { try park(parked, moment) }
         switch next {
         case .later: rest(choreAt: index, moment)
-        case .atOnce: choresDue[index] = moment.steady
+        case .atOnce: chores[index] = .at(moment.steady)
         case .ask(let questions, let then):
             // It runs again when this is over.
-            choresDue[index] = .max
+            chores[index] = .asking
             volatile.begun.append(Conversation(.chore(index, message, then: then), questions: questions, moment: moment))
         }
     }
 
     /// A chore is done until its next time.
     private func rest(choreAt index: Int, _ moment: Moment) {
-        choresDue[index] = moment.steady + definition.chores[index].interval
+        chores[index] = .after(milliseconds: definition.chores[index].interval, from: moment)
     }
 
     func turn(

@@ -29,7 +29,7 @@ package final class ServiceCore {
     let ownStream: StreamName
     /// Our own processes that read it.
     let ownConsumers: [Consumer.Key]
-    let startedAt: Timestamp
+    let started: Moment
     /// Microseconds on a clock that never jumps: for statistics only, so that a turn stays a function of its inputs.
     let stopwatch: () -> Int64
 
@@ -45,7 +45,9 @@ package final class ServiceCore {
     var requestsDue: Int64 = .max
     var nextRequestCheck: Int64 = .min
     var resumable: Deque<Conversation> = []
-    var choresDue: [Int64]
+    var chores: [ChoreTimer]
+    /// The last setting of the program's clock for which every chore has run that it made due.
+    package private(set) var followed: ProgramClock.Setting?
     var caution: Caution
     var statistics = Statistics()
     var output = Output()
@@ -105,8 +107,8 @@ package final class ServiceCore {
         routes = Dictionary(uniqueKeysWithValues: definition.answers.map { ($0.type, $0) })
         ownStream = StreamName(process.service.stream, shard: process.shard)
         ownConsumers = topology.consumers(of: process).map { Consumer.Key(name: $0.name, share: $0.share) }
-        startedAt = moment.now
-        choresDue = definition.chores.map { _ in moment.steady }
+        started = moment
+        chores = definition.chores.map { _ in .at(moment.steady) }
         volatile = Volatile(
             readings: try ServiceCore.readings(definition, process, topology, store),
             aside: Aside(),
@@ -214,7 +216,7 @@ package final class ServiceCore {
     package func wakeAt(_ moment: Moment) -> Int64 {
         if !inbound.isEmpty || !output.replies.isEmpty || hasReadyWork(moment) { return moment.steady }
         let due: [Int64?] =
-            choresDue + volatile.readings.map { readingDue($0, moment) } + resends.map(\.at)
+            chores.map { $0.due(at: moment) } + volatile.readings.map { readingDue($0, moment) } + resends.map(\.at)
             + volatile.later.map { $0.item.deadline - Limits.poll } + volatile.readings.indices.map { probeDue($0, moment) }
             + [
                 requests.isEmpty ? nil : max(requestsDue, nextRequestCheck), volatile.feed.dueAt,
@@ -227,6 +229,12 @@ package final class ServiceCore {
     private func readingDue(_ reading: Reading, _ moment: Moment) -> Int64? {
         guard let due = reading.dueAt else { return nil }
         return reading.events.isEmpty && isPaused(moment) ? max(due, volatile.pausedUntil) : due
+    }
+
+    /// Notes that everything is done that a new setting of the program's clock made due.
+    func lookWhetherFollowed(_ moment: Moment) {
+        guard let setting = moment.setting, setting != followed else { return }
+        if chores.allSatisfy({ $0.hasFollowed(moment) }) { followed = setting }
     }
 
     /// Saves what is only saved now and then, and marks the end as a clean one.

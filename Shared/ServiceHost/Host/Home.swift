@@ -47,11 +47,16 @@ package struct Home: Sendable {
 
     /// Makes the directories that a process needs. Only the owner may look into those of the services.
     package func makeDirectories(for process: ProcessName) throws(HostError) {
-        try makeDirectory(path, mode: 0o755)
+        try makeDataDirectory()
         try makeDirectory(path + "/run", mode: 0o755)
-        for directory in [path + "/data", dataPath(of: process), path + "/run/svc", path + "/run/ctl"] {
+        for directory in [dataPath(of: process), path + "/run/svc", path + "/run/ctl"] {
             try makeDirectory(directory, mode: 0o700)
         }
+    }
+
+    func makeDataDirectory() throws(HostError) {
+        try makeDirectory(path, mode: 0o755)
+        try makeDirectory(path + "/data", mode: 0o700)
     }
 
     private func makeDirectory(_ path: String, mode: mode_t) throws(HostError) {

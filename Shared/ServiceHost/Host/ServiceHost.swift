@@ -57,6 +57,9 @@ private final class Host {
     private let listeners: [Listener]
     private var connections: [ProcessName: Connection] = [:]
     private var published: Int64 = 0
+    private var clock: ProcessClock
+    /// The setting of the clock that the control thread was shown.
+    private var shown: ProgramClock.Setting?
 
     /// Opens everything, in the order that lets a second process touch nothing.
     init(_ definition: ServiceDefinition, process: ProcessName, home: Home, log: Logger) throws {
@@ -73,12 +76,13 @@ private final class Host {
         let wake = try Wake()
         try stop.listen { wake.signal() }
         let secret = try home.secret()
-        let moment = Clocks.moment()
+        clock = try ProcessClock(home)
+        let moment = try clock.moment()
         // Opening takes the lock beside the store. Who does not get it has touched nothing, the sockets least of all.
         let store = try SQLiteStore(
             path: home.storePath(of: process),
             identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: Epoch.new()),
-            keeping: ServiceCore.schema(of: definition), now: moment.now)
+            keeping: ServiceCore.schema(of: definition), now: moment.wall)
         // Once more: a restore that began since has this mark there before it looks for the lock that we now have.
         try home.checkWhole(process)
         core = try ServiceCore(
@@ -100,11 +104,11 @@ private final class Host {
 
     /// The loop: wait, receive, work, send.
     func run() throws {
-        var moment = Clocks.moment()
+        var moment = try clock.moment()
         while !stop.isSet {
             let due = max(0, min(core.wakeAt(moment) - moment.steady, Limits.poll))
             try bus.wait(milliseconds: Int(due))
-            moment = Clocks.moment()
+            moment = try clock.moment()
             try checkMemory()
             try receive(moment)
             try send(try core.turn(moment), moment)
@@ -158,11 +162,13 @@ private final class Host {
             exitCode: HostError.tooMuchMemory)
     }
 
-    /// Shows the control thread how things stand, once a second, and sees whether we are still reached.
+    /// Shows the control thread how things stand, once a second and when the program's clock was set, and sees whether we are still
+    /// reached.
     private func publish(_ moment: Moment) throws {
         control.beat(at: moment)
-        guard moment.steady - published >= Limits.snapshotInterval else { return }
+        guard moment.steady - published >= Limits.snapshotInterval || core.followed != shown else { return }
         published = moment.steady
+        shown = core.followed
         control.publish(try core.snapshot(moment), at: moment)
         for listener in listeners where !bus.stillOwnsPath(of: listener) {
             throw HostError.lostPath

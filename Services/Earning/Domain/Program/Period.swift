@@ -4,12 +4,12 @@ import Contracts
 import Kernel
 
 /// An ISO 8601 duration in calendar units, such as `P1Y2M`, `P30D` or `PT5M`: how long it is depends on when it begins.
-struct Period: Hashable, Sendable, JSONValue {
+package struct Period: Hashable, Sendable, JSONValue {
     /// Years count as 12 months.
-    var months: Int64 = 0
+    package var months: Int64 = 0
     /// Weeks count as 7 days.
-    var days: Int64 = 0
-    var milliseconds: Int64 = 0
+    package var days: Int64 = 0
+    package var milliseconds: Int64 = 0
 
     static func days(_ count: Int64) -> Period { Period(days: count) }
     static func minutes(_ count: Int64) -> Period { Period(milliseconds: count * 60_000) }
@@ -21,7 +21,7 @@ struct Period: Hashable, Sendable, JSONValue {
     }
 
     /// Nil unless `text` is `P`, whole numbers with Y, M, W, D in this order, and after a `T` with H, M, S; at least one.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var rest = text[...]
         guard rest.popFirst() == "P" else { return nil }
         let parts = rest.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
@@ -49,18 +49,18 @@ struct Period: Hashable, Sendable, JSONValue {
         return numbers
     }
 
-    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         guard let period = Period(try String(json, at: pointer)) else {
             throw Invalid(pointer, "must be an ISO 8601 duration, such as P30D, P1Y or PT5M")
         }
         self = period
     }
 
-    var json: JSON { .string(description) }
+    package var json: JSON { .string(description) }
 }
 
 extension Period: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         let dates = [(months / 12, "Y"), (months % 12, "M"), (days, "D")]
         let seconds = milliseconds / 1_000
         let times = [(seconds / 3_600, "H"), (seconds / 60 % 60, "M"), (seconds % 60, "S")]
