@@ -32,6 +32,7 @@ package let earning = ServiceDefinition(
         ),
         .events(
             of: .enrollment,
+            into: [Standing.self],
             [
                 .event(MemberEnrolled.self, memberEnrolled),
                 .event(MemberSuspended.self, memberStatusChanged),

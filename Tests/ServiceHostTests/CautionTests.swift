@@ -86,6 +86,37 @@ struct CautionTests {
         #expect(try play.parked().count == 1)
     }
 
+    @Test func `a chore that seems to kill the process is left out for an hour, and then blamed no more`() throws {
+        let play = try Playground()
+        play.system.restartsAfterCrash = true
+        play.switches.turnOn("kill in the chore")
+        try play.system.advance(milliseconds: 5_000)
+        // The first exit makes the next starts cautious; three of those name the chore.
+        #expect(play.system.crashes[ledger] == 4)
+        #expect(try attempts(play) == ["chore tick": 3, "running": 1])
+        play.switches.turnOff("kill in the chore")
+        let ticks = play.switches.counted("tick")
+        try play.system.advance(milliseconds: 3_580_000)
+        #expect(play.switches.counted("tick") == ticks)
+        try play.system.advance(milliseconds: 30_000)
+        #expect(play.switches.counted("tick") > ticks + 5)
+        #expect(try attempts(play) == ["running": 1])
+        // It runs as ever, also after the next unclean end.
+        try play.system.restart(ledger)
+        let later = play.switches.counted("tick")
+        try play.system.advance(milliseconds: 3_000)
+        #expect(play.switches.counted("tick") >= later + 3)
+    }
+
+    @Test func `a chore that does kill the process kills it once an hour`() throws {
+        let play = try Playground()
+        play.system.restartsAfterCrash = true
+        play.switches.turnOn("kill in the chore")
+        try play.system.advance(milliseconds: 3_700_000)
+        #expect(play.system.crashes[ledger] == 5)
+        #expect(play.system.log.contains { $0.level == .warning && $0.members["item"] == "chore tick" })
+    }
+
     @Test func `items run singly after an unclean exit, and those that pass are forgotten`() throws {
         let play = try Playground()
         try play.join(1...3)

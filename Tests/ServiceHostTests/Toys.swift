@@ -138,6 +138,7 @@ struct Toys: Sendable {
                 ),
                 .events(
                     of: .enrollment,
+                    into: [Tally.self],
                     [
                         .event(Joined.self) { joined, turn in
                             if switches.isOn("break \(joined.member)") { throw Fault() }
@@ -156,6 +157,7 @@ struct Toys: Sendable {
                 .every(milliseconds: 1_000, "tick") { _ in
                     switches.count("tick")
                     if switches.isOn("break the chore") { throw Fault() }
+                    if switches.isOn("kill in the chore") { throw StoreFailure("go on", "a test pulled the plug") }
                     return false
                 }
             ]
@@ -172,6 +174,7 @@ struct Toys: Sendable {
         case "kill": throw StoreFailure("go on", "a test pulled the plug")
         default: break
         }
+        if switches.isOn("break early") { throw Fault() }
         if switches.isOn("unavailable") { throw Rejection(.programMissing, "not yet") }
         var tally = try turn.tally(of: member)
         tally.points += message.data["points"]?.integer ?? 1
