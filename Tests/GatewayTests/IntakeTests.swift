@@ -196,6 +196,24 @@ struct IntakeTests {
         #expect(try counter.points(of: mia) == 251)
     }
 
+    @Test(arguments: ["stored", "done"])
+    func `another body is not taken while the first may be begun, also when that was sent again`(ack: String) throws {
+        let counter = try Counter()
+        try counter.enroll("card:1")
+        let first = counter.system.message(
+            "purchase.completed", Counter.purchase(250, of: "card:1"), id: "P-1", source: "pos/1", ack: "done")
+        for _ in 1...2 {
+            counter.system.carries = { _, to, _ in to != earningProcess }
+            _ = counter.system.send(first.bytes, to: gatewayProcess)
+            try counter.system.advance(milliseconds: 100)
+            try counter.system.restart(gatewayProcess)
+            counter.mendStreams()
+            #expect(try counter.buy(251, of: "card:1", id: "P-1", ack: ack).code == .unavailable, "the first may be under way")
+            try counter.system.advance(milliseconds: 5_000)
+        }
+        #expect(try counter.intake() == [])
+    }
+
     @Test func `what is passed on must begin before its sender's deadline`() throws {
         let counter = try Counter()
         try counter.enroll("card:1")

@@ -7,8 +7,7 @@ import Storage
 
 /// Asks Earning again for the purchase of a return that waits, and passes the return on once a shard knows it.
 func settleWaitingReturn(_ turn: inout Turn) throws -> Chore.Next {
-    let due = Query(index: "due", through: .integer(turn.now.milliseconds), limit: 1)
-    guard var waiting = try turn.documents(WaitingReturn.self).page(due).values.first else { return .later }
+    guard var waiting = try turn.dueReturn() else { return .later }
     let message = try Message(waiting.message)
     if turn.now - waiting.since > Limits.returnWait {
         turn.park(message, lane: "return:\(waiting.id)", reason: "its purchase did not come within 30 days")
@@ -28,6 +27,18 @@ func settleWaitingReturn(_ turn: inout Turn) throws -> Chore.Next {
         try turn.keep(message.with(owner), member: owner)
         turn.documents(WaitingReturn.self).delete(id)
         return .reply(.done([:]))
+    }
+}
+
+extension Turn {
+    /// One that is due. Nothing waits longer than the longest wait: whatever seems to was put off by a clock that has been set
+    /// back since.
+    fileprivate func dueReturn() throws -> WaitingReturn? {
+        let due = Query(index: "due", through: .integer(now.milliseconds), limit: 1)
+        let latest = now + WaitingReturn.longestWait
+        let beyond = Query(index: "due", from: .integer(latest.milliseconds + 1), limit: 1)
+        let returns = documents(WaitingReturn.self)
+        return try returns.page(due).values.first ?? returns.page(beyond).values.first
     }
 }
 
