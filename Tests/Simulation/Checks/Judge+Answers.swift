@@ -31,7 +31,9 @@ extension Judge {
         let isDoneTwice = Set(accepted.filter { $0.reply.status == 200 }.map(\.text)).count > 1
         let isRefused = conflicts.contains(Books.Identity(source: story.source, id: story.id))
         guard isDoneTwice || !isRefused || gatewayKnowsAll else { return }
-        throw Violation(.oneBody, "\(story.name): two bodies were accepted", member: nil)
+        let first = Dictionary(accepted.map { ($0.text, $0) }) { first, _ in first }.sorted { $0.key < $1.key }
+        let texts = first.map { "\($0.key) with \($0.value.reply.status) at +\($0.value.at % 86_400_000) ms" }
+        throw Violation(.oneBody, "\(story.name): two bodies were accepted: \(texts.joined(separator: ", "))", member: nil)
     }
 
     /// The final answer to a message never changes.

@@ -219,9 +219,11 @@ struct Judge {
             conflicts.insert(Books.Identity(source: story.source, id: story.id))
             return
         }
+        let before = refused.updateValue(entry, forKey: ObjectIdentifier(story))?.data["code"]?.string
         // Who is no member may become one, so of that nothing is remembered.
-        guard refused.updateValue(entry, forKey: ObjectIdentifier(story)) == nil || code == "member_not_found" else {
-            throw Violation(.once, "\(place(entry)): \(story.name) was refused before", member: entry.member)
+        guard before == nil || before == "member_not_found" || code == "member_not_found" else {
+            let codes = "\(before ?? ""), and now with \(code)"
+            throw Violation(.once, "\(place(entry)): \(story.name) was refused before with \(codes)", member: entry.member)
         }
         try plausible(code, story, member: entry.member)
     }
