@@ -22,7 +22,7 @@ extension ServiceCore {
     ///
     /// - Throws: `StoreFailure`, after which the process must end without sending anything.
     package func turn(_ moment: Moment) throws -> Output {
-        expire(moment)
+        try expire(moment)
         let works = try collect(moment)
         let unsaved = volatile.feed.takeUnsaved(at: moment.steady)
         if !works.isEmpty || !unsaved.isEmpty {
