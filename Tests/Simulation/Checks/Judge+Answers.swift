@@ -98,11 +98,14 @@ extension Judge {
             throw Violation(.nothingLost, "\(story.name) was answered 202, and nothing came of it")
         case .giveBack(let giveBack):
             if story.heard.contains(where: { [409, 422].contains($0.reply.status) }) { return }
-            let isSold = books.all(.earning).contains {
+            let sold = books.all(.earning).first {
                 $0.type == "purchase.recorded" && $0.data["purchase"]?.string == giveBack.purchase
                     && $0.data["source"]?.string == giveBack.purchaseSource
             }
-            guard isSold else { return }
+            guard let sold else { return }
+            // Under a card that is another member's it waits with that member.
+            let members = story.heard.compactMap { $0.reply.status == 202 ? $0.reply.data?["member"]?.string : nil }
+            if !story.wasSentByMember, !members.isEmpty, !members.contains(sold.member ?? "") { return }
             throw Violation(.nothingLost, "\(story.name) was answered 202, its purchase came, and nothing came of it")
         default: return
         }
