@@ -82,6 +82,23 @@ struct IntakeTests {
         #expect(again.status == 200 && again.isDuplicate && again.data?["points"] == 250)
     }
 
+    @Test func `when Earning has too much to do it is stored, and counts once`() throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1")
+        counter.system.pause(earningProcess)
+        let pings = JSON.array((0..<512).map { counter.system.message("ping", [:], id: "ping-\($0)") })
+        for _ in 0..<8 { _ = counter.system.send(pings.bytes, to: earningProcess) }
+        let message = counter.system.message(
+            "purchase.completed", Counter.purchase(250, of: "card:1"), id: "P-1", source: "pos/1", ack: "done")
+        let ticket = counter.system.send(message.bytes, to: gatewayProcess)
+        try counter.system.settle()
+        counter.system.resume(earningProcess)
+        try counter.system.advance(milliseconds: 100)
+        #expect(try counter.system.answer(to: ticket)?.status == 202)
+        try counter.system.advance(milliseconds: 5_000)
+        #expect(try counter.points(of: mia) == 250)
+    }
+
     @Test func `what Earning did, and could not say in time, counts once`() throws {
         let counter = try Counter()
         let mia = try counter.enroll("card:1")

@@ -88,7 +88,11 @@ struct Toys: Sendable {
             let to = (message.data["to"]?.array ?? []).compactMap { $0.string.flatMap(ProcessName.init) }
             let within = message.data["within"]?.integer ?? 1_000
             let asked = Message(id: message.id, source: "till", type: message.data["type"]?.string ?? "toy.count", data: [:])
-            return .ask(to.enumerated().map { Question(to: $1, asked, within: within + Int64($0)) }) { answers, _ in
+            return .ask(to.enumerated().map { Question(to: $1, asked, within: within + Int64($0)) }) { answers, turn in
+                if message.data["do"]?.string == "late" {
+                    turn.documents().save(Guest(id: message.id, count: 1, at: .start))
+                    throw Rejection(.tooLate, "after it was saved")
+                }
                 let told = answers.map { answer -> JSON in
                     switch answer {
                     case .reply(let reply): .string("\(reply.status)")
