@@ -26,10 +26,13 @@ struct Causes: Sendable {
         let attributes = event.message.attributes
         guard let source = attributes["causationsource"]?.string, let id = attributes["causationid"]?.string else { return nil }
         let key = secret.inboxKey(source: source, id: id)
-        defer { last = (source, id) }
         if last == (source, id) {
             if Causes.isOfReturn(event) { settled.insert(event.position) }
-        } else if !Causes.leavesNoTrace(event) {
+        } else if Causes.leavesNoTrace(event) {
+            // The next event may be the first that the same message leaves a trace of.
+            last = ("", "")
+        } else {
+            last = (source, id)
             known.append(Known(key: key, position: event.position, name: "\(id) of \(source)"))
         }
         return key

@@ -50,6 +50,7 @@ package let earning = ServiceDefinition(
         ),
         .events(
             of: .enrollment,
+            into: [Standing.self],
             [
                 .event(MemberEnrolled.self, memberEnrolled),
                 .event(MemberUpdated.self, memberUpdated),

@@ -26,7 +26,7 @@ package let gateway = ServiceDefinition(
     looksUp: lookUp,
     reads: [
         .events(
-            of: .enrollment,
+            of: .enrollment, into: [DirectoryEntry.self],
             [
                 .event(MemberEnrolled.self, memberEnrolled),
                 .event(IdentifierLinked.self, identifierLinked),

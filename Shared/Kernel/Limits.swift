@@ -55,6 +55,8 @@ package enum Limits {
     package static let retryAfter: Int64 = 100
     /// Exits that one item may cause before it is parked.
     package static let attempts = 3
+    /// How long a chore is left out that seems to have caused them, in milliseconds: it may have been something from outside.
+    package static let choreRest: Int64 = 3_600_000
     /// Members parked within `parkingWindow` before the consumer stops: that is a bad release, not a bad message.
     package static let parkedMembers = 20
     /// The window of `parkedMembers`, in milliseconds.

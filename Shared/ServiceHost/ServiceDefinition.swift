@@ -95,23 +95,30 @@ package struct Subscription: Sendable {
     package let refused: (@Sendable (Message, Rejection, inout Turn) throws -> Void)?
     /// Only of shard 0 of the owner.
     package let onlyFirst: Bool
+    /// The documents that follow from the stream and from nothing else. When a person has it read again from its start, they
+    /// are made anew, so that nothing stays of what its owner forgot. For a service of one shard.
+    package let into: [any Document.Type]
 
     package typealias EventHandler = @Sendable (Event, inout Turn) throws -> Reply?
 
-    package static func events(of service: Service, onlyFirst: Bool = false, _ handlers: [On]) -> Subscription {
-        Subscription(service: service, handlers, refused: nil, onlyFirst: onlyFirst)
+    package static func events(
+        of service: Service, onlyFirst: Bool = false, into: [any Document.Type] = [], _ handlers: [On]
+    ) -> Subscription {
+        Subscription(service: service, handlers, refused: nil, onlyFirst: onlyFirst, into: into)
     }
 
     package static func messages(
         of service: Service, _ handlers: [On], refused: @escaping @Sendable (Message, Rejection, inout Turn) throws -> Void
     ) -> Subscription {
-        Subscription(service: service, handlers, refused: refused, onlyFirst: false)
+        Subscription(service: service, handlers, refused: refused, onlyFirst: false, into: [])
     }
 
     private init(
-        service: Service, _ handlers: [On], refused: (@Sendable (Message, Rejection, inout Turn) throws -> Void)?, onlyFirst: Bool
+        service: Service, _ handlers: [On], refused: (@Sendable (Message, Rejection, inout Turn) throws -> Void)?,
+        onlyFirst: Bool, into: [any Document.Type]
     ) {
         self.service = service
+        self.into = into
         self.refused = refused
         self.onlyFirst = onlyFirst
         events = Dictionary(uniqueKeysWithValues: handlers.map { ($0.type, $0.handle) })

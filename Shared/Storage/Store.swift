@@ -38,6 +38,8 @@ package protocol Store: AnyObject {
     /// Saves a document under its id, with the values it is found by: one for each index of the collection.
     func save(_ json: [UInt8], as id: String, in collection: Collection, keys: [IndexKey?]) throws
     func delete(_ id: String, in collection: Collection) throws
+    /// Deletes every document of a collection, however many there are.
+    func deleteAll(in collection: Collection) throws
     /// The documents of a page, by an index or by id.
     func page(_ query: Query, in collection: Collection) throws -> [StoredDocument]
     /// How many documents there are.

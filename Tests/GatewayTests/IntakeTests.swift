@@ -82,6 +82,23 @@ struct IntakeTests {
         #expect(again.status == 200 && again.isDuplicate && again.data?["points"] == 250)
     }
 
+    @Test func `when Earning has too much to do it is stored, and counts once`() throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1")
+        counter.system.pause(earningProcess)
+        let pings = JSON.array((0..<512).map { counter.system.message("ping", [:], id: "ping-\($0)") })
+        for _ in 0..<8 { _ = counter.system.send(pings.bytes, to: earningProcess) }
+        let message = counter.system.message(
+            "purchase.completed", Counter.purchase(250, of: "card:1"), id: "P-1", source: "pos/1", ack: "done")
+        let ticket = counter.system.send(message.bytes, to: gatewayProcess)
+        try counter.system.settle()
+        counter.system.resume(earningProcess)
+        try counter.system.advance(milliseconds: 100)
+        #expect(try counter.system.answer(to: ticket)?.status == 202)
+        try counter.system.advance(milliseconds: 5_000)
+        #expect(try counter.points(of: mia) == 250)
+    }
+
     @Test func `what Earning did, and could not say in time, counts once`() throws {
         let counter = try Counter()
         let mia = try counter.enroll("card:1")
@@ -194,6 +211,24 @@ struct IntakeTests {
         #expect(try counter.buy(251, of: "card:1", id: "P-1", ack: ack).status == (ack == "done" ? 200 : 202))
         try counter.system.advance(milliseconds: 5_000)
         #expect(try counter.points(of: mia) == 251)
+    }
+
+    @Test(arguments: ["stored", "done"])
+    func `another body is not taken while the first may be begun, also when that was sent again`(ack: String) throws {
+        let counter = try Counter()
+        try counter.enroll("card:1")
+        let first = counter.system.message(
+            "purchase.completed", Counter.purchase(250, of: "card:1"), id: "P-1", source: "pos/1", ack: "done")
+        for _ in 1...2 {
+            counter.system.carries = { _, to, _ in to != earningProcess }
+            _ = counter.system.send(first.bytes, to: gatewayProcess)
+            try counter.system.advance(milliseconds: 100)
+            try counter.system.restart(gatewayProcess)
+            counter.mendStreams()
+            #expect(try counter.buy(251, of: "card:1", id: "P-1", ack: ack).code == .unavailable, "the first may be under way")
+            try counter.system.advance(milliseconds: 5_000)
+        }
+        #expect(try counter.intake() == [])
     }
 
     @Test func `what is passed on must begin before its sender's deadline`() throws {

@@ -82,6 +82,18 @@ struct ReturnTests {
         #expect(try counter.points(of: members[1]) == 0)
     }
 
+    @Test func `a return does not wait for a clock that was ahead, and was set back`() throws {
+        let (counter, members) = try twoShards()
+        counter.system.advanceProgramClock(to: TestSystem.noon + 86_400_000)
+        #expect(try counter.giveBack("P", id: "R").status == 202)
+        try counter.system.advance(milliseconds: 5_000)
+        counter.system.advanceProgramClock(to: TestSystem.noon + 10_000)
+        _ = try counter.buy(100, of: members[1].text, id: "P", ack: "done")
+        try counter.system.advance(milliseconds: 15_000)
+        #expect(try counter.points(of: members[1]) == 0)
+        #expect(try counter.intake() == ["R"])
+    }
+
     @Test func `a return that is sent too late does not wait for its purchase`() throws {
         let counter = try Counter()
         let mia = try counter.enroll("card:1")

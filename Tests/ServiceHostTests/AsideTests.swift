@@ -111,6 +111,30 @@ struct AsideTests {
         #expect((700...800).contains(play.system.moment.steady - begin.steady))
     }
 
+    @Test func `what was done before waits behind nothing, and is not answered expired`() throws {
+        let play = try Playground()
+        try play.join(1...1)
+        func again(_ type: String, _ id: String) throws -> JSON {
+            let message = play.system.message(type, Playground.purchase(), id: id)
+                .with("expirytime", TestSystem.noon.json)
+            return try #require(try play.system.exchange(message.bytes, with: ledger, patience: 6_000))
+        }
+        #expect(try play.buy(1, id: "B-1").status == 200)
+        let asked = play.system.message("toy.again", Playground.purchase(), id: "A-1")
+        #expect(try play.system.exchange(asked.bytes, with: ledger)?.status == 202)
+        play.switches.turnOn("break parked")
+        _ = try play.buy(1, id: "parked", of: till)
+        try play.system.advance(milliseconds: 1_500)
+        #expect(try play.parked().count == 1)
+        let begin = play.system.moment.steady
+        let reply = try again("toy.buy", "B-1")
+        #expect(reply.status == 200 && reply["duplicate"] == true)
+        #expect(play.system.moment.steady - begin < 100)
+        // What has no final answer yet waits, and may not be said not to be done.
+        #expect(try again("toy.again", "A-1").code == "unavailable")
+        #expect(try again("toy.buy", "B-2").code == "expired")
+    }
+
     private func item(_ id: String, receivedAt: Int64) -> Item {
         let message = Message(id: id, source: "test", type: "toy.buy", data: Playground.purchase())
         let delivery = Delivery(

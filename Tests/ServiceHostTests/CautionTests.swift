@@ -2,11 +2,12 @@
 
 import Contracts
 import Kernel
-import ServiceHost
 import Storage
 import Telemetry
 import TestSupport
 import Testing
+
+@testable import ServiceHost
 
 /// An item that kills the process is found, and then not begun any more.
 struct CautionTests {
@@ -86,6 +87,37 @@ struct CautionTests {
         #expect(try play.parked().count == 1)
     }
 
+    @Test func `a chore that seems to kill the process is left out for an hour, and then blamed no more`() throws {
+        let play = try Playground()
+        play.system.restartsAfterCrash = true
+        play.switches.turnOn("kill in the chore")
+        try play.system.advance(milliseconds: 5_000)
+        // The first exit makes the next starts cautious; three of those name the chore.
+        #expect(play.system.crashes[ledger] == 4)
+        #expect(try attempts(play) == ["chore tick": 3, "running": 1])
+        play.switches.turnOff("kill in the chore")
+        let ticks = play.switches.counted("tick")
+        try play.system.advance(milliseconds: 3_580_000)
+        #expect(play.switches.counted("tick") == ticks)
+        try play.system.advance(milliseconds: 30_000)
+        #expect(play.switches.counted("tick") > ticks + 5)
+        #expect(try attempts(play) == ["running": 1])
+        // It runs as ever, also after the next unclean end.
+        try play.system.restart(ledger)
+        let later = play.switches.counted("tick")
+        try play.system.advance(milliseconds: 3_000)
+        #expect(play.switches.counted("tick") >= later + 3)
+    }
+
+    @Test func `a chore that does kill the process kills it once an hour`() throws {
+        let play = try Playground()
+        play.system.restartsAfterCrash = true
+        play.switches.turnOn("kill in the chore")
+        try play.system.advance(milliseconds: 3_700_000)
+        #expect(play.system.crashes[ledger] == 5)
+        #expect(play.system.log.contains { $0.level == .warning && $0.members["item"] == "chore tick" })
+    }
+
     @Test func `items run singly after an unclean exit, and those that pass are forgotten`() throws {
         let play = try Playground()
         try play.join(1...3)
@@ -139,6 +171,44 @@ struct CautionTests {
         let turns = try #require(try play.stats()["turns"]?.integer)
         _ = try play.batch((0..<100).map { play.system.message("toy.buy", Playground.purchase(), id: "B-\($0)") })
         #expect(try #require(try play.stats()["turns"]?.integer) <= turns + 4)
+    }
+
+    @Test func `caution ends after 1,024 items`() throws {
+        let play = try Playground()
+        try play.join(1...1)
+        try play.system.restart(ledger)
+        func buy(_ ids: Range<Int>) throws {
+            _ = try play.batch(ids.map { play.system.message("toy.buy", Playground.purchase(), id: "B-\($0)") })
+        }
+        for first in stride(from: 0, to: Limits.cautiousItems, by: 512) { try buy(first..<first + 512) }
+        let turns = try #require(try play.stats()["turns"]?.integer)
+        try buy(10_000..<10_100)
+        #expect(try #require(try play.stats()["turns"]?.integer) <= turns + 4)
+    }
+
+    @Test func `what is forgiven, and what was noted before a clean end, is not remembered`() throws {
+        let store = DocumentStore(
+            MemoryStore(
+                identity: StoreIdentity(service: "earning", shard: 0, epoch: "e"), keeping: Schema([Attempt.self])))
+        func noted() throws -> [String: Int64] {
+            Dictionary(uniqueKeysWithValues: try store.all(Attempt.self).map { ($0.id, $0.count) })
+        }
+        let moment = Moment(now: TestSystem.noon, wall: TestSystem.noon, steady: 0)
+        _ = try Caution(store, moment)
+        for _ in 1...3 {
+            for name in ["one", "two"] {
+                var caution = try Caution(store, moment)
+                try caution.note(name, in: store)
+            }
+        }
+        var caution = try Caution(store, moment)
+        #expect(caution.poisoned == ["one", "two"])
+        try store.transaction { caution.forgive("one", in: store) }
+        #expect(caution.poisoned == ["two"])
+        #expect(try noted() == ["running": 1, "two": 3])
+        try store.transaction { try caution.clear(store) }
+        #expect(try Caution(store, moment).poisoned == [])
+        #expect(try noted() == ["running": 1])
     }
 
     @Test func `a kill between two items blames nobody`() throws {

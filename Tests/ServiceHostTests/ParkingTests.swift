@@ -68,6 +68,44 @@ struct ParkingTests {
         #expect(try play.buy(1).status == 200)
     }
 
+    @Test(arguments: [false, true])
+    func `what it waits for comes first, also when that was read after it was parked`(isRestarted: Bool) throws {
+        let play = try Playground()
+        play.switches.turnOn("break early")
+        _ = try play.buy(5, id: "early", of: till)
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try play.parked().count == 1)
+        // The member joined before that, and the ledger hears of it only now.
+        try play.join(5...5)
+        _ = try play.buy(5, id: "later", of: till)
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try play.parked()[0]["events"] == 3)
+        play.switches.turnOff("break early")
+        if isRestarted { try play.system.restart(ledger) }
+        _ = try play.system.ask("parked.retry", [:], of: ledger)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.bought(5) == ["early", "later"])
+        #expect(try play.stats()["parked"] == ["events": 0, "members": 0])
+    }
+
+    @Test(arguments: [false, true])
+    func `what it waits for comes first, also when that is what was parked`(isRestarted: Bool) throws {
+        let play = try Playground()
+        play.system.kill(club)
+        for id in ["early", "later"] { _ = try play.buy(5, id: id, of: till) }
+        try play.system.advance(milliseconds: 1_000)
+        play.switches.turnOn("break \(Toys.member(5))")
+        try play.system.start(club)
+        try play.join(5...5)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.parked()[0]["events"] == 3)
+        play.switches.turnOff("break \(Toys.member(5))")
+        if isRestarted { try play.system.restart(ledger) }
+        _ = try play.system.ask("parked.retry", [:], of: ledger)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.bought(5) == ["early", "later"])
+    }
+
     @Test func `a retry that fails parks it again`() throws {
         let play = try parkedOne()
         _ = try play.system.ask("parked.retry", ["member": Toys.member(1).json], of: ledger)

@@ -88,7 +88,11 @@ struct Toys: Sendable {
             let to = (message.data["to"]?.array ?? []).compactMap { $0.string.flatMap(ProcessName.init) }
             let within = message.data["within"]?.integer ?? 1_000
             let asked = Message(id: message.id, source: "till", type: message.data["type"]?.string ?? "toy.count", data: [:])
-            return .ask(to.enumerated().map { Question(to: $1, asked, within: within + Int64($0)) }) { answers, _ in
+            return .ask(to.enumerated().map { Question(to: $1, asked, within: within + Int64($0)) }) { answers, turn in
+                if message.data["do"]?.string == "late" {
+                    turn.documents().save(Guest(id: message.id, count: 1, at: .start))
+                    throw Rejection(.tooLate, "after it was saved")
+                }
                 let told = answers.map { answer -> JSON in
                     switch answer {
                     case .reply(let reply): .string("\(reply.status)")
@@ -138,6 +142,7 @@ struct Toys: Sendable {
                 ),
                 .events(
                     of: .enrollment,
+                    into: [Tally.self],
                     [
                         .event(Joined.self) { joined, turn in
                             if switches.isOn("break \(joined.member)") { throw Fault() }
@@ -156,6 +161,7 @@ struct Toys: Sendable {
                 .every(milliseconds: 1_000, "tick") { _ in
                     switches.count("tick")
                     if switches.isOn("break the chore") { throw Fault() }
+                    if switches.isOn("kill in the chore") { throw StoreFailure("go on", "a test pulled the plug") }
                     return false
                 }
             ]
@@ -172,6 +178,7 @@ struct Toys: Sendable {
         case "kill": throw StoreFailure("go on", "a test pulled the plug")
         default: break
         }
+        if switches.isOn("break early") { throw Fault() }
         if switches.isOn("unavailable") { throw Rejection(.programMissing, "not yet") }
         var tally = try turn.tally(of: member)
         tally.points += message.data["points"]?.integer ?? 1

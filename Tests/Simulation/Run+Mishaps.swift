@@ -166,6 +166,7 @@ extension Run {
 
     private func sendAgain(since moment: Timestamp) {
         desk.age += 1
+        shop.withdrawResets()
         desk.repeatAll(since: moment)
     }
 }

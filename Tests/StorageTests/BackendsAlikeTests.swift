@@ -70,6 +70,7 @@ import Testing
         case tell(Int)
         case save(Card)
         case delete(String)
+        case deleteAll
         case cursor(StreamName, Position)
         case remember(InboxKey, InboxEntry)
 
@@ -80,7 +81,7 @@ import Testing
             case 1:
                 let due = dice.roll(2) == 0 ? nil : Int64(dice.roll(4))
                 self = .save(Card("\(number)", state: ["open", "closed"][dice.roll(2)], due: due))
-            case 2: self = .delete("\(number)")
+            case 2: self = number == 0 ? .deleteAll : .delete("\(number)")
             case 3: self = .cursor(StreamName("s", shard: dice.roll(3)), Position(Int64(number)))
             default:
                 let answer: [UInt8]? = dice.roll(2) == 0 ? nil : Array("\(dice.roll(1_000))".utf8)
@@ -97,6 +98,7 @@ import Testing
             case .tell(let number): try store.tell("\(number)")
             case .save(let card): try store.save(card)
             case .delete(let id): try store.delete(id, in: Card.collection)
+            case .deleteAll: try store.deleteAll(in: Card.collection)
             case .cursor(let stream, let position): try store.save(Cursor(epoch: "e", position: position), of: stream)
             case .remember(let key, let entry): try store.remember(entry, as: key)
             }

@@ -25,6 +25,33 @@ import Testing
         #expect(try store.count(in: Card.collection) == 1)
     }
 
+    @Test(arguments: Backend.allCases) func `all documents of a collection are deleted, and no others`(
+        _ backend: Backend
+    ) throws {
+        let store = try Rig(backend).store
+        try store.transaction {
+            for number in 1...200 { try store.save(Card("\(number)", due: Int64(number))) }
+            try store.tell("kept")
+        }
+        #expect(throws: Thrown.self) {
+            try store.transaction {
+                try store.deleteAll(in: Card.collection)
+                #expect(try store.count(in: Card.collection) == 0)
+                throw Thrown()
+            }
+        }
+        #expect(try store.count(in: Card.collection) == 200)
+        try store.transaction {
+            try store.deleteAll(in: Card.collection)
+            try store.save(Card("after", due: 7))
+        }
+        #expect(try store.ids(Query(index: "due", limit: 9)) == [["after"]])
+        #expect(try store.document("1", in: Card.collection) == nil)
+        #expect(store.head == Position(1))
+    }
+
+    private struct Thrown: Error {}
+
     @Test(arguments: Backend.allCases) func `two spellings of a letter are two documents`(_ backend: Backend) throws {
         let store = try Rig(backend).store
         let (composed, combined) = ("caf\u{e9}", "cafe\u{301}")

@@ -81,6 +81,28 @@ import Testing
         #expect(try memory.count(in: Card.collection) == 2)
     }
 
+    @Test(arguments: [false, true]) func `all documents are deleted at once, or none`(_ isKept: Bool) throws {
+        let store = DocumentStore(memory)
+        let cards = store.documents(Card.self)
+        try store.transaction { for id in ["a", "b", "c"] { cards.save(Card(id)) } }
+        do {
+            try store.transaction {
+                cards.save(Card("early"))
+                try cards.deleteAll()
+                #expect(try cards.load("a") == nil)
+                #expect(try cards.count() == 0)
+                cards.save(Card("b", state: "reborn"))
+                #expect(try cards.load("b") == Card("b", state: "reborn"))
+                #expect(try cards.page(Query(limit: 9)).values.map(\.id) == ["b"])
+                if !isKept { throw Fault() }
+            }
+        } catch is Fault {}
+        let expected = isKept ? [Card("b", state: "reborn")] : ["a", "b", "c"].map { Card($0) }
+        #expect(try cards.page(Query(limit: 9)).values == expected)
+        for id in ["a", "b", "c", "early"] { #expect(try cards.load(id) == expected.first { $0.id == id }) }
+        #expect(try memory.count(in: Card.collection) == expected.count)
+    }
+
     @Test func `a commit that fails leaves no value behind`() throws {
         let store = DocumentStore(memory)
         memory.failNextCommit(.beforeDurable)

@@ -33,7 +33,7 @@ struct WaitingReturn: Document {
     }
 
     private static let firstWait: Int64 = 250
-    private static let longestWait: Int64 = 3_600_000
+    static let longestWait: Int64 = 3_600_000
 
     init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)

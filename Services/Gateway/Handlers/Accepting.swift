@@ -42,6 +42,7 @@ extension Turn {
         case .nothing where message.isOnlyRemembered || hasExpired: return try ask(acceptance, onlyIfRemembered: true)
         case .nothing where message.ack != .done: return .reply(try store(acceptance))
         case .nothing: return try passOn(acceptance)
+        case .passedOn(isSame: true, let until) where message.ack == .done: return try passOn(acceptance, atLeastUntil: until)
         case .passedOn, .stored:
             return try ask(acceptance, onlyIfRemembered: message.ack != .done || known.isSame == false)
         }
@@ -55,12 +56,12 @@ extension Turn {
         let original: Message
     }
 
-    /// Passes it on for the first time. That it was is durable before it leaves: whatever comes under its identity later, no
-    /// other text is taken into the intake while Earning may have done this one.
-    private mutating func passOn(_ acceptance: Acceptance) throws -> Outcome {
-        let patience = patience(Limits.doneTime)
+    /// Passes it on, for the first time or again. That it was, and until when it may begin, is durable before it leaves:
+    /// whatever comes under its identity later, no other text is taken into the intake while Earning may have done this one.
+    private mutating func passOn(_ acceptance: Acceptance, atLeastUntil earlier: Timestamp? = nil) throws -> Outcome {
+        let deadline = deadline(acceptance, patience(Limits.doneTime))
         if !Sabotage.forgetsPassingOn.isOn {
-            _ = try remembering(.passedOn(until: deadline(acceptance, patience)), to: acceptance.original)
+            _ = try remembering(.passedOn(until: max(deadline, earlier ?? deadline)), to: acceptance.original)
         }
         return try ask(acceptance, onlyIfRemembered: false)
     }

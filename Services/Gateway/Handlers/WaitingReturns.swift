@@ -9,8 +9,7 @@ import Storage
 /// waited too long.
 func settleWaitingReturn(_ turn: inout Turn) throws -> Chore.Next {
     if try turn.parkOldReturn() { return .atOnce }
-    let due = Query(index: "due", through: .integer(turn.moment.wall.milliseconds), limit: 1)
-    guard var waiting = try turn.documents(WaitingReturn.self).page(due).values.first else { return .later }
+    guard var waiting = try turn.dueReturn() else { return .later }
     let message = try Message(waiting.message)
     waiting.wait(from: turn.moment)
     turn.documents().save(waiting)
@@ -38,6 +37,16 @@ extension Turn {
         park(try Message(waiting.message), lane: "return:\(waiting.id)", reason: "its purchase did not come within 30 days")
         documents(WaitingReturn.self).delete(waiting.id)
         return true
+    }
+
+    /// One that is due. Nothing waits longer than the longest wait: whatever seems to was put off by a clock that has been set
+    /// back since.
+    fileprivate func dueReturn() throws -> WaitingReturn? {
+        let due = Query(index: "due", through: .integer(moment.wall.milliseconds), limit: 1)
+        let latest = moment.wall + WaitingReturn.longestWait
+        let beyond = Query(index: "due", from: .integer(latest.milliseconds + 1), limit: 1)
+        let returns = documents(WaitingReturn.self)
+        return try returns.page(due).values.first ?? returns.page(beyond).values.first
     }
 }
 

@@ -32,8 +32,29 @@ struct Aside {
 
     enum Entry {
         case item(Item, caughtUp: Set<Service>)
-        /// The order of a `StoredWork`.
-        case stored(Int64, caughtUp: Set<Service>)
+        /// The order of a `StoredWork`, and whose stream it came from.
+        case stored(Int64, of: Service?, caughtUp: Set<Service>)
+
+        fileprivate var caughtUp: Set<Service> {
+            switch self {
+            case .item(_, let caughtUp), .stored(_, _, let caughtUp): caughtUp
+            }
+        }
+
+        fileprivate func havingCaughtUp(with services: Set<Service>) -> Entry {
+            switch self {
+            case .item(let item, _): .item(item, caughtUp: services)
+            case .stored(let order, let teller, _): .stored(order, of: teller, caughtUp: services)
+            }
+        }
+
+        fileprivate func isStored(_ order: Int64) -> Bool {
+            if case .stored(order, _, _) = self { true } else { false }
+        }
+
+        fileprivate func isTold(by service: Service) -> Bool {
+            if case .stored(_, service, _) = self { true } else { false }
+        }
 
         fileprivate func isOver(at steady: Int64) -> Bool {
             if case .item(let item, _) = self { item.deadline <= steady } else { false }
@@ -79,17 +100,42 @@ struct Aside {
         messages += 1
     }
 
+    /// Adds work that lies in the store.
+    mutating func append(_ work: StoredWork) {
+        append(.stored(work.order, of: Service(stream: work.stream.stream), caughtUp: []), to: work.lane)
+    }
+
     /// Takes up what lay in the store when the process started.
     mutating func restore(_ work: StoredWork) {
         lastOrder = max(lastOrder, work.order)
         // A new lane without a member must not get the name of one that is there.
         if work.lane.hasPrefix("#"), let number = Int(work.lane.dropFirst()) { lastLoose = max(lastLoose, number) }
-        append(.stored(work.order, caughtUp: []), to: work.lane)
+        append(work)
     }
 
-    mutating func wait(_ key: Lane.Key, for condition: Condition?) { lanes[key]?.condition = condition }
+    /// The first entry waits for a service.
+    mutating func wait(_ key: Lane.Key, for condition: Condition) {
+        if !bringForward(whatIsToldBy: condition.service, in: key) { lanes[key]?.condition = condition }
+    }
+
+    /// What the first entry waits for may lie behind it, because it was parked, or came when the lane was: then it goes first.
+    private mutating func bringForward(whatIsToldBy service: Service, in key: Lane.Key) -> Bool {
+        guard var lane = lanes[key], lane.entries.first?.isTold(by: service) == false else { return false }
+        let told = lane.entries.filter { $0.isTold(by: service) }
+        guard !told.isEmpty else { return false }
+        lane.entries = told + lane.entries.filter { !$0.isTold(by: service) }
+        lane.condition = nil
+        lanes[key] = lane
+        return true
+    }
+
     mutating func retry(_ key: Lane.Key, at steady: Int64) { lanes[key]?.retryAt = steady }
-    mutating func park(_ key: Lane.Key, _ parked: Parked) { lanes[key, default: Lane()].parked = parked }
+
+    mutating func park(_ key: Lane.Key, _ parked: Parked) {
+        lanes[key, default: Lane()].parked = parked
+        // When a person retries it, others may have told more.
+        lanes[key]?.entries.first.map { lanes[key]?.entries[0] = $0.havingCaughtUp(with: []) }
+    }
 
     mutating func unpark(_ key: Lane.Key) {
         lanes[key]?.parked = nil
@@ -106,15 +152,9 @@ struct Aside {
 
     /// The first entry has waited for `service`, and is tried again.
     mutating func firstHasCaughtUp(with service: Service, in key: Lane.Key) {
-        guard var lane = lanes[key], let first = lane.entries.popFirst() else { return }
-        let tried: Entry =
-            switch first {
-            case .item(let item, let caughtUp): .item(item, caughtUp: caughtUp.union([service]))
-            case .stored(let order, let caughtUp): .stored(order, caughtUp: caughtUp.union([service]))
-            }
-        lane.entries.prepend(tried)
-        lane.condition = nil
-        lanes[key] = lane
+        guard !bringForward(whatIsToldBy: service, in: key), let first = lanes[key]?.entries.first else { return }
+        lanes[key]?.entries[0] = first.havingCaughtUp(with: first.caughtUp.union([service]))
+        lanes[key]?.condition = nil
     }
 
     /// Empties a lane; a person discarded it.
@@ -122,6 +162,14 @@ struct Aside {
         guard let lane = lanes.removeValue(forKey: key) else { return [] }
         for case .item in lane.entries { messages -= 1 }
         return Array(lane.entries)
+    }
+
+    /// Takes out work that will be told anew. With the first of a lane goes what that waited for, and why it was parked.
+    mutating func drop(_ work: StoredWork) {
+        guard var lane = lanes[work.lane], let index = lane.entries.firstIndex(where: { $0.isStored(work.order) }) else { return }
+        lane.entries.remove(at: index)
+        if index == lane.entries.startIndex { (lane.condition, lane.parked) = (nil, nil) }
+        lanes[work.lane] = lane.entries.isEmpty ? nil : lane
     }
 
     /// A question for the head of a stream was answered.
@@ -163,7 +211,7 @@ struct Aside {
     func nameOfFirst(in key: Lane.Key) -> String {
         switch lanes[key]?.entries.first {
         case .item(let item, _)?: "\(item.message.source) \(item.message.id)"
-        case .stored(let order, _)?: String(order)
+        case .stored(let order, _, _)?: String(order)
         case nil: ""
         }
     }

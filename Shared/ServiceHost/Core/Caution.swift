@@ -7,7 +7,7 @@ import Storage
 /// Finds the item that kills the process.
 ///
 /// A process that did not end cleanly runs its first items singly, and notes each durably before it begins. An item that was
-/// noted in three such ends is not begun again: an event is parked, a message answered 500.
+/// noted in three such ends is not begun again: an event is parked, a message answered 500, a chore left out for an hour.
 struct Caution {
     private var remaining: Int
     private let until: Int64

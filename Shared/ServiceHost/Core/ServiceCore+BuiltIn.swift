@@ -206,7 +206,7 @@ extension ServiceCore {
         for entry in volatile.aside.discard(member) {
             switch entry {
             case .item(let item, _): answer(item, .refused(.unavailable, "what it waited for was given up; send it again"))
-            case .stored(let order, _):
+            case .stored(let order, _, _):
                 let id = Position(order).description
                 if let work = try documents.documents(StoredWork.self).load(id) { events.append(work.event) }
                 documents.documents(StoredWork.self).delete(id)

@@ -110,7 +110,7 @@ extension ServiceCore {
         let work = StoredWork(
             order: volatile.aside.nextOrder(), lane: lane, stream: volatile.readings[index].stream, event: event.message.json)
         documents.documents().save(work)
-        volatile.aside.append(.stored(work.order, caughtUp: []), to: lane)
+        volatile.aside.append(work)
         if let service { volatile.aside.wait(lane, for: condition(service)) }
     }
 
@@ -135,7 +135,7 @@ extension ServiceCore {
             } catch let aside as SetAside {
                 volatile.aside.wait(key, for: condition(aside.until))
             }
-        case .stored(let order, let caughtUp):
+        case .stored(let order, _, let caughtUp):
             guard let work = try documents.documents(StoredWork.self).load(Position(order).description) else {
                 return volatile.aside.removeFirst(of: key)
             }
@@ -189,7 +189,7 @@ extension ServiceCore {
         let work = StoredWork(
             order: volatile.aside.nextOrder(), lane: parking.lane, stream: parking.stream, event: parking.message.json)
         documents.documents().save(work)
-        volatile.aside.append(.stored(work.order, caughtUp: []), to: parking.lane)
+        volatile.aside.append(work)
         park(parking.lane, error: parking.reason, moment)
     }
 

@@ -74,9 +74,23 @@ extension ServiceCore {
             id: "\(asked.stream)/\(turn.moment.wall)/\(turn.message.id)", stream: asked.stream, actor: asked.actor,
             reason: asked.reason, at: turn.moment.wall, stoppedBy: reading.stopped, from: reading.cursor, to: to)
         documents.documents().save(reset)
+        if position == .start { try forget(whatWasReadOf: asked.stream, reading.subscription) }
         volatile.readings[index].reset(to: to, at: turn.moment.steady)
         return reset.json
     }
+
+    /// What follows from a stream that is read again from its start is made anew, with what was set aside of it.
+    private func forget(whatWasReadOf stream: StreamName, _ subscription: Subscription) throws {
+        guard !subscription.into.isEmpty else { return }
+        for type in subscription.into { try deleteAll(type) }
+        for work in try documents.all(StoredWork.self) where work.stream == stream {
+            documents.documents(StoredWork.self).delete(work.id)
+            volatile.aside.drop(work)
+            if volatile.aside.lanes[work.lane]?.parked == nil { documents.documents(ParkedLane.self).delete(work.lane) }
+        }
+    }
+
+    private func deleteAll<Value: Document>(_: Value.Type) throws { try documents.documents(Value.self).deleteAll() }
 }
 
 /// What a person asks.

@@ -22,13 +22,15 @@ extension ServiceCore {
     func handle(_ item: Item, caughtUp: Set<Service>, isFirstOfLane: Bool = false, _ moment: Moment) throws {
         let message = item.message
         let route = route(of: message)
-        if let expiry = message.expiry, expiry < moment.wall, try !mayBeDone(message, route?.memory ?? .none) {
+        if let expiry = message.expiry, expiry < moment.wall, try !mayBeDone(message) {
             return answer(item, .refused(.expired, "its expirytime has passed; it is not done"))
         }
         if message.type == "stream.fetch", isOwn(message) { return take(item, moment) }
         guard let route else { return answer(item, .refused(.unknownType, "nobody here answers \(message.type)")) }
-        // What changes a member waits behind what is already set aside for that member.
-        if route.memory.isHere, !isFirstOfLane, let lane = message.member?.text, volatile.aside.isOccupied(lane) {
+        // What changes a member waits behind what is already set aside for that member; what has its answer changes nothing.
+        if route.memory.isHere, !isFirstOfLane, let lane = message.member?.text, volatile.aside.isOccupied(lane),
+            try !hasFinalAnswer(message, route)
+        {
             return setAside(item, in: lane, until: nil, moment)
         }
         switch try ending(of: message, by: route, caughtUp: caughtUp, in: item.delivery, moment) {
@@ -144,10 +146,16 @@ extension ServiceCore {
         answer(later.item, later.reply)
     }
 
+    /// Whether the inbox alone answers a message.
+    private func hasFinalAnswer(_ message: Message, _ route: Route) throws -> Bool {
+        guard let entry = try store.remembered(secret.inboxKey(source: message.source, id: message.id)) else { return false }
+        return try route.memory == .answer || Reply(remembered: entry).status != 202
+    }
+
     /// Whether an earlier copy of the message may have been done: then it has not expired.
-    private func mayBeDone(_ message: Message, _ memory: Route.Memory) throws -> Bool {
+    func mayBeDone(_ message: Message) throws -> Bool {
         if Sabotage.expiresWhatWasDone.isOn { return false }
-        return switch memory {
+        return switch route(of: message)?.memory ?? .none {
         case .none: false
         case .elsewhere: true
         case .answer, .final: try store.remembered(secret.inboxKey(source: message.source, id: message.id)) != nil

@@ -155,13 +155,13 @@ extension ServiceCore {
     // Time.
 
     /// Sees to everything whose time is up.
-    func expire(_ moment: Moment) {
+    func expire(_ moment: Moment) throws {
         let steady = moment.steady
         // First, so that nothing is sent after it was said to be unreachable.
         expireRequests(steady)
         sendAgain(steady)
         for item in volatile.aside.expire(at: steady) {
-            if let expiry = item.message.expiry, expiry <= moment.wall {
+            if let expiry = item.message.expiry, expiry <= moment.wall, try !mayBeDone(item.message) {
                 answer(item, .refused(.expired, "its expirytime has passed; it is not done"))
             } else {
                 answer(item, .refused(.unavailable, "it waits for another service; send it again"))

@@ -22,7 +22,7 @@ extension ServiceCore {
     ///
     /// - Throws: `StoreFailure`, after which the process must end without sending anything.
     package func turn(_ moment: Moment) throws -> Output {
-        expire(moment)
+        try expire(moment)
         let works = try collect(moment)
         let unsaved = volatile.feed.takeUnsaved(at: moment.steady)
         if !works.isEmpty || !unsaved.isEmpty {
@@ -128,6 +128,7 @@ extension ServiceCore {
                     try saveCursors()
                     if Sabotage.showsEventsBeforeCommit.isOn { try answerFetches(moment) }
                     if !works.isEmpty { caution.passed(in: documents) }
+                    forgiveChores(works)
                     statistics.commitBegins(stopwatch())
                 }
                 return statistics.commitEnds(stopwatch())
@@ -144,11 +145,19 @@ extension ServiceCore {
         guard !caution.poisoned.isEmpty else { return [:] }
         var culprits: [Int: Culprit] = [:]
         for (index, work) in works.enumerated() {
+            // A chore has had its rest when it is due.
+            if case .chore = work { continue }
             guard let poison = caution.poison(name(of: work)) else { continue }
             culprits[index] = .fault(poison)
             tell(poison, of: work)
         }
         return culprits
+    }
+
+    /// A chore that was left out for a while and has now passed is blamed no more.
+    private func forgiveChores(_ works: [Work]) {
+        guard !caution.poisoned.isEmpty else { return }
+        for work in works { if case .chore = work { caution.forgive(name(of: work), in: documents) } }
     }
 
     private func tell(_ error: any Error, of work: Work) {

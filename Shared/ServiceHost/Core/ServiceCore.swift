@@ -119,6 +119,9 @@ package final class ServiceCore {
         for poison in caution.poisoned.sorted() {
             log(LogLine(.warning, "an item ended this process \(Limits.attempts) times and is put aside", ["item": poison.json]))
         }
+        for index in choresDue.indices where caution.poison(name(of: .chore(index))) != nil {
+            choresDue[index] += Limits.choreRest
+        }
     }
 
     /// The documents that every service keeps beside its own.

@@ -17,6 +17,8 @@ package final class Documents<Value: Document> {
     private var changes: [ExactText: Change] = [:]
     /// Of the changes those that are not in the store yet, in the order in which they were made.
     private var unwritten: [ExactText] = []
+    /// Whether this transaction deleted everything that is in the cache.
+    private var isEmptied = false
 
     /// What this transaction made of a document.
     private struct Change {
@@ -35,7 +37,7 @@ package final class Documents<Value: Document> {
     package func load(_ id: String) throws -> Value? {
         let key = ExactText(id)
         if let change = changes[key] { return change.value }
-        if let value = cache[key] { return value }
+        if !isEmptied, let value = cache[key] { return value }
         guard let json = try store.document(id, in: collection) else { return nil }
         let value = try Value(saved: json, as: id)
         cache[key] = value
@@ -47,6 +49,15 @@ package final class Documents<Value: Document> {
 
     /// Deletes the document of that id, if it is there.
     package func delete(_ id: String) { change(id, to: nil) }
+
+    /// Deletes every document of this type.
+    package func deleteAll() throws {
+        precondition(owner.isInTransaction, "every \(collection.name) was deleted outside a transaction")
+        owner.changes += 1
+        forgetChanges()
+        isEmptied = true
+        try store.deleteAll(in: collection)
+    }
 
     /// The documents that `query` asks for, with all that this transaction changed.
     package func page(_ query: Query) throws -> Page<Value> {
@@ -92,6 +103,7 @@ extension Documents: TransactionPart {
     }
 
     func didCommit() {
+        if isEmptied { cache.removeAll() }
         for (key, change) in changes { cache[key] = change.value }
         forgetChanges()
     }
@@ -101,6 +113,7 @@ extension Documents: TransactionPart {
     private func forgetChanges() {
         changes.removeAll(keepingCapacity: true)
         unwritten.removeAll(keepingCapacity: true)
+        isEmptied = false
     }
 }
 

@@ -30,6 +30,11 @@ struct GenerationCache<Value> {
         }
     }
 
+    mutating func removeAll() {
+        young = [:]
+        old = [:]
+    }
+
     private mutating func insert(_ value: Value, _ id: ExactText) {
         young[id] = value
         guard young.count >= half else { return }

@@ -147,6 +147,11 @@ package final class MemoryStore: Store {
         state.tables[collection.name]?.set(nil, id)
     }
 
+    package func deleteAll(in collection: Collection) throws {
+        // From the end, so that nothing has to move up.
+        for id in table(collection).ids.reversed() { try delete(id.text, in: collection) }
+    }
+
     package func page(_ query: Query, in collection: Collection) throws -> [StoredDocument] {
         try check("read a page of documents")
         return table(collection).page(query)

@@ -75,6 +75,8 @@ struct DocumentStatements {
     private let update: PreparedStatement?
     private let insert: PreparedStatement
     let delete: PreparedStatement
+    /// Without a condition, so that SQLite frees the pages and looks at no row.
+    let deleteAll: PreparedStatement
     let count: PreparedStatement
     let pageFromID: PreparedStatement
     let pageAfterID: PreparedStatement
@@ -99,6 +101,7 @@ struct DocumentStatements {
             """
         )
         delete = try connection.statement("DELETE FROM \(table) WHERE id = ?")
+        deleteAll = try connection.statement("DELETE FROM \(table)")
         count = try connection.statement("SELECT count(*) FROM \(table)")
         let page = "SELECT id, NULL, json FROM \(table) WHERE id"
         pageFromID = try connection.statement("\(page) >= ? AND id <= ? ORDER BY id LIMIT ?")

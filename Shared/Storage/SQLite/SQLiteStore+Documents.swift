@@ -23,6 +23,10 @@ extension SQLiteStore {
         }
     }
 
+    package func deleteAll(in collection: Collection) throws {
+        try change("delete all documents") { try $0.documents(collection).deleteAll.run() }
+    }
+
     package func page(_ query: Query, in collection: Collection) throws -> [StoredDocument] {
         try attempt("read a page of documents") { statements in
             let select = query.bound(statements.documents(collection))

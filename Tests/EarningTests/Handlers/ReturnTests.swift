@@ -170,6 +170,15 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `all returns that wait are settled, however many there are`() throws {
+        let shop = try shop()
+        let count = Limits.turnItems + 88
+        for number in 1...count { #expect(try shop.giveBack("R-1", ["amount": 1], id: "B-\(number)").status == 202) }
+        _ = try shop.buy(Int64(count), number: "R-1", id: "P1")
+        #expect(try shop.events("return.recorded").count == count)
+        #expect(try shop.balance() == 0)
+    }
+
     @Test func `a purchase whose number is its message id finds the return that waits for it`() throws {
         let shop = try shop()
         _ = try shop.giveBack("P1", id: "B-1")

@@ -31,7 +31,9 @@ extension Judge {
         let isDoneTwice = Set(accepted.filter { $0.reply.status == 200 }.map(\.text)).count > 1
         let isRefused = conflicts.contains(Books.Identity(source: story.source, id: story.id))
         guard isDoneTwice || !isRefused || gatewayKnowsAll else { return }
-        throw Violation(.oneBody, "\(story.name): two bodies were accepted", member: nil)
+        let first = Dictionary(accepted.map { ($0.text, $0) }) { first, _ in first }.sorted { $0.key < $1.key }
+        let texts = first.map { "\($0.key) with \($0.value.reply.status) at +\($0.value.at % 86_400_000) ms" }
+        throw Violation(.oneBody, "\(story.name): two bodies were accepted: \(texts.joined(separator: ", "))", member: nil)
     }
 
     /// The final answer to a message never changes.
@@ -96,11 +98,14 @@ extension Judge {
             throw Violation(.nothingLost, "\(story.name) was answered 202, and nothing came of it")
         case .giveBack(let giveBack):
             if story.heard.contains(where: { [409, 422].contains($0.reply.status) }) { return }
-            let isSold = books.all(.earning).contains {
+            let sold = books.all(.earning).first {
                 $0.type == "purchase.recorded" && $0.data["purchase"]?.string == giveBack.purchase
                     && $0.data["source"]?.string == giveBack.purchaseSource
             }
-            guard isSold else { return }
+            guard let sold else { return }
+            // Under a card that is another member's it waits with that member.
+            let members = story.heard.compactMap { $0.reply.status == 202 ? $0.reply.data?["member"]?.string : nil }
+            if !story.wasSentByMember, !members.isEmpty, !members.contains(sold.member ?? "") { return }
             throw Violation(.nothingLost, "\(story.name) was answered 202, its purchase came, and nothing came of it")
         default: return
         }

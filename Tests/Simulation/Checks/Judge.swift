@@ -146,7 +146,7 @@ struct Judge {
         if story.wasSentByMember, let known = shop.member(whoBought: story), known.text != member {
             throw Violation(.points, "\(place(entry)): \(meant.number) was bought by \(known)", member: member)
         }
-        let known = try versionsKnown(entry, sale)
+        let known = try versionKnown(entry, sale)
         guard let award = model.award(for: sale, knowing: known) else {
             throw Violation(.points, "\(place(entry)): \(story.name) cannot be rated", member: member)
         }
@@ -167,11 +167,16 @@ struct Judge {
         return award.points > 0 ? award.points : nil
     }
 
-    /// The versions of the program that the shard knew when it rated. The owner of the program knows all; the others may hear late.
-    private func versionsKnown(_ entry: Books.Entry, _ sale: Sale) throws -> Int64 {
+    /// The last version of the program that the shard knew when it rated. The owner of the program knows all; the others may hear
+    /// late, and then they also accept by what was in force before.
+    private func versionKnown(_ entry: Books.Entry, _ sale: Sale) throws -> Int64 {
         let told = entry.data["version"]?.integer ?? 0
         let possible = entry.process.shard == 0 ? published...published : min(told, latest)...latest
-        for known in possible.reversed() where model.version(at: sale.occurredAt, knowing: known) == told { return known }
+        let fitting = possible.reversed().filter { model.version(at: sale.occurredAt, knowing: $0) == told }
+        let accepting = fitting.first { known in
+            if case .refused = model.verdict(on: sale, decidedAt: entry.recordedAt, knowing: known) { false } else { true }
+        }
+        if let known = accepting ?? fitting.first { return known }
         let text = "\(place(entry)): rated by version \(told), and of \(possible) another was in force"
         throw Violation(.points, text, member: entry.member)
     }
@@ -219,9 +224,11 @@ struct Judge {
             conflicts.insert(Books.Identity(source: story.source, id: story.id))
             return
         }
+        let before = refused.updateValue(entry, forKey: ObjectIdentifier(story))?.data["code"]?.string
         // Who is no member may become one, so of that nothing is remembered.
-        guard refused.updateValue(entry, forKey: ObjectIdentifier(story)) == nil || code == "member_not_found" else {
-            throw Violation(.once, "\(place(entry)): \(story.name) was refused before", member: entry.member)
+        guard before == nil || before == "member_not_found" || code == "member_not_found" else {
+            let codes = "\(before ?? ""), and now with \(code)"
+            throw Violation(.once, "\(place(entry)): \(story.name) was refused before with \(codes)", member: entry.member)
         }
         try plausible(code, story, member: entry.member)
     }

@@ -108,7 +108,8 @@ final class Desk {
             part.story.hear(heard)
             listens(part.story, heard)
         }
-        guard replies.allSatisfy(errand.isEnough) else { return retry(errand) }
+        // What was sent before a restore is sent again, also when its answer came too late to be sent again with the rest.
+        guard asked == age, replies.allSatisfy(errand.isEnough) else { return retry(errand) }
         guard !errand.isDone else { return }
         errand.doneAt = world.wall
         open.removeAll { $0 === errand }
@@ -135,10 +136,18 @@ final class Desk {
 
     /// Sends everything again that was done since `moment`: the system was restored from a backup of then.
     func repeatAll(since moment: Timestamp) {
-        for errand in finished {
-            guard let doneAt = errand.doneAt, doneAt >= moment, !errand.parts.allSatisfy(\.story.deed.isRead) else { continue }
-            sendAgain(errand)
+        let again = finished.filter { errand in
+            errand.doneAt.map { $0 >= moment } == true && !errand.parts.allSatisfy(\.story.deed.isRead)
         }
+        // Once, however often the system is restored.
+        finished.removeAll { errand in again.contains { $0 === errand } }
+        for errand in again { sendAgain(errand) }
+    }
+
+    /// Gives an errand up: what it was about is so no more.
+    func withdraw(_ errand: Errand) {
+        errand.doneAt = world.wall
+        open.removeAll { $0 === errand }
     }
 
     private func sendAgain(_ errand: Errand) {

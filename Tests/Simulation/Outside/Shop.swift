@@ -19,6 +19,8 @@ final class Shop {
     private(set) var sold: [(story: Story, sale: Sale, customer: Int)] = []
     private(set) var terms: [Terms] = []
     private var numbers = 0
+    /// Cards that two customers have asked for, and those of customers who have asked for another's.
+    private var contested: Set<String> = []
 
     struct Customer {
         let card: String
@@ -81,20 +83,29 @@ final class Shop {
     }
 
     /// What is being reset.
-    private var resetting: Set<String> = []
+    private var resetting: [String: Errand] = [:]
 
     /// Lets a process read a stream on that was restored.
     func reset(_ process: ProcessName, _ stream: StreamName, to position: Position) {
         let name = "\(process) \(stream)"
-        guard resetting.insert(name).inserted else { return }
+        guard resetting[name] == nil else { return }
         let data: JSON = [
             "actor": "the office", "position": position.json, "process": process.description.json, "reason": "it was restored",
             "stream": stream.stream.json, "streamShard": .integer(Int64(stream.shard)),
         ]
-        send(begin(.read, "consumer.reset", data, source: Shop.office, time: nil), by: Shop.office) { [self] reply in
-            if Shop.isFinal(reply) { resetting.remove(name) }
-            return Shop.isFinal(reply)
-        }
+        let story = begin(.read, "consumer.reset", data, source: Shop.office, time: nil)
+        let errand = Errand(
+            Shop.office, [Errand.Part(story: story, text: 0)], ack: nil, asArray: false, expiry: world.wall + 20_000,
+            patience: 6_500, until: Shop.isFinal)
+        errand.whenDone = { [unowned self] _ in resetting[name] = nil }
+        resetting[name] = errand
+        desk.send(errand)
+    }
+
+    /// Something was restored: from where a stream is read on has to be decided anew.
+    func withdrawResets() {
+        for (_, errand) in resetting.sorted(by: { $0.key < $1.key }) { desk.withdraw(errand) }
+        resetting = [:]
     }
 
     private func changeStatus() {
@@ -116,6 +127,7 @@ final class Shop {
         // Now and then a card that somebody else has. When all is sent again after a restore, the other may be first.
         let isSettled = !world.faults.kinds.contains { $0 == .restoreOne || $0 == .restoreAll }
         let taken = isSettled && index > 3 && dice.percent(5) ? customers[dice.count(in: 0...index - 1)].card : card
+        if taken != card { contested.formUnion([taken, card]) }
         let data: JSON = ["identifiers": [["kind": "card", "value": taken.json]], "name": "Customer \(index)".json]
         let story = begin(.enroll(index: index), "member.enroll", data, source: Shop.app, time: nil)
         send(story, by: Shop.app) { [self] reply in
@@ -201,9 +213,11 @@ final class Shop {
         send(story, by: till)
     }
 
-    /// Who bought, if the shop knows.
+    /// Who bought, if the shop knows. Whose a card is that two have asked for, or that its customer has not, is not known here.
     func member(whoBought story: Story) -> MemberID? {
-        sold.first { $0.story === story }.flatMap { customers[$0.customer].member }
+        guard let sold = sold.first(where: { $0.story === story }) else { return nil }
+        let customer = customers[sold.customer]
+        return story.wasSentByMember || !contested.contains(customer.card) ? customer.member : nil
     }
 
     /// Asks for something of a member, and hears the answer.

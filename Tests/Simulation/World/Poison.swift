@@ -32,6 +32,7 @@ final class Poison {
             }
         }
         if let refused = subscription.refused { return .messages(of: subscription.service, handlers, refused: refused) }
-        return .events(of: subscription.service, onlyFirst: subscription.onlyFirst, handlers)
+        return .events(
+            of: subscription.service, onlyFirst: subscription.onlyFirst, into: subscription.into, handlers)
     }
 }
