@@ -97,7 +97,7 @@ package enum Limits {
     /// How often a process shows its control thread how things stand.
     package static let snapshotInterval: Int64 = 1_000
     /// How long a chore rests at least, when the program's clock goes so fast that it is always due.
-    package static let choreRest: Int64 = 50
+    package static let chorePause: Int64 = 50
     /// How often a process looks how the program's clock is set, in a home that has one of its own.
     package static let clockLook: Int64 = 100
     /// How long before it takes effect a setting of the program's clock is made known, so that all processes follow it at once.

@@ -45,7 +45,7 @@ struct TrialTests {
         try play.system.advance(milliseconds: 2_000)
         let ticks = play.switches.counted("tick")
         try play.system.advance(milliseconds: 10_000)
-        #expect(play.switches.counted("tick") == ticks + Int(10_000 / Limits.choreRest))
+        #expect(play.switches.counted("tick") == ticks + Int(10_000 / Limits.chorePause))
     }
 
     @Test func `a jump is followed when the chores have run that it made due`() throws {

@@ -69,7 +69,8 @@ extension StatementLine {
 
     private init(_ told: PointsSpent) {
         self.init(
-            kind: "spent", points: -told.points, balance: told.balance, reason: "captured \(told.hold)", occurredAt: told.occurredAt)
+            kind: "spent", points: -told.points, balance: told.balance, reason: "captured \(told.hold)", occurredAt: told.occurredAt
+        )
         purchase = told.purchase
         lots = told.lots.named
     }
@@ -133,7 +134,8 @@ extension StatementLine {
 
     private init(_ told: PointsWrittenOff) {
         self.init(
-            kind: "writtenOff", points: told.points, balance: told.balance, reason: "\(told.cause.text): not there (\(told.policy))",
+            kind: "writtenOff", points: told.points, balance: told.balance,
+            reason: "\(told.cause.text): not there (\(told.policy))",
             occurredAt: told.occurredAt)
         purchase = told.cause.purchase
     }

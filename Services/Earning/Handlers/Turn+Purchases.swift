@@ -46,7 +46,8 @@ extension Turn {
     private func recorded(_ number: PurchaseNumber, of source: String, at position: Position) throws -> KnownPurchase? {
         guard let entry = try told(at: position), entry.type == PurchaseRecorded.type else { return nil }
         let recorded: PurchaseRecorded = try entry.told()
-        return recorded.purchase == number && recorded.source == source ? .recorded(KnownPurchase.Found(purchase: recorded, event: try entry.event())) : nil
+        return recorded.purchase == number && recorded.source == source
+            ? .recorded(KnownPurchase.Found(purchase: recorded, event: try entry.event())) : nil
     }
 
     /// Makes a purchase known under its number, where the inbox does not already.

@@ -152,7 +152,9 @@ extension TierRules {
     /// The levels above `lower`, up to `higher`.
     fileprivate func levels(from lower: TierName, upTo higher: TierName) -> [TierName] {
         let names = levels.map(\.id)
-        guard let first = names.firstIndex(of: lower), let last = names.firstIndex(of: higher), first < last else { return [higher] }
+        guard let first = names.firstIndex(of: lower), let last = names.firstIndex(of: higher), first < last else {
+            return [higher]
+        }
         return Array(names[(first + 1)...last])
     }
 }

@@ -69,7 +69,8 @@ extension Turn {
     ) throws {
         guard let name = RuleName(rule), let version = ledger.programs.version(at: time)?.version else { return }
         let ids = ids(Lot.self)
-        let details = AwardDetails(cause: cause, program: program, lot: { ids($0 + Self.giftLots) }, occurredAt: time, recordedAt: now)
+        let details = AwardDetails(
+            cause: cause, program: program, lot: { ids($0 + Self.giftLots) }, occurredAt: time, recordedAt: now)
         let explanation = Explanation(
             rule: name, version: version, points: gift.points, text: cause.giftText, inputs: [:],
             allocation: [LinePoints(line: nil, points: gift.points)])

@@ -120,7 +120,7 @@ package struct ReturnVoided: Body, Hashable {
     package var json: JSON {
         .members([
             "actor": actor.json, "amount": amount.json, "balance": balance.json,
-            
+
             "counted": counted.isEmpty ? nil : counted.json, "currency": currency.json, "day": day?.json,
             "debtPaid": debtPaid == .zero ? nil : debtPaid.json,
             "expired": expired.isEmpty ? nil : expired.json,

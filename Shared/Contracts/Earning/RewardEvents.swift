@@ -43,7 +43,8 @@ package struct RewardGranted: Body, Hashable {
     package var json: JSON {
         cause.inlined(
             in: .members([
-                "member": member.json, "occurredAt": occurredAt.json, "reward": reward.json, "rule": rule.json, "units": units?.json,
+                "member": member.json, "occurredAt": occurredAt.json, "reward": reward.json, "rule": rule.json,
+                "units": units?.json,
             ]))
     }
 }
@@ -89,7 +90,8 @@ package struct RewardWithdrawn: Body, Hashable {
     package var json: JSON {
         cause.inlined(
             in: .members([
-                "member": member.json, "occurredAt": occurredAt.json, "reward": reward.json, "rule": rule.json, "units": units?.json,
+                "member": member.json, "occurredAt": occurredAt.json, "reward": reward.json, "rule": rule.json,
+                "units": units?.json,
             ]))
     }
 }

@@ -25,7 +25,7 @@ enum ChoreTimer: Hashable, Sendable {
     static func after(milliseconds: Int64, from moment: Moment) -> ChoreTimer {
         let trial = moment.setting.map { setting in
             Trial(
-                setting: setting, due: moment.now + milliseconds, soonest: moment.steady + min(milliseconds, Limits.choreRest))
+                setting: setting, due: moment.now + milliseconds, soonest: moment.steady + min(milliseconds, Limits.chorePause))
         }
         return .after(steady: moment.steady + milliseconds, trial)
     }

@@ -119,8 +119,8 @@ package final class ServiceCore {
         for poison in caution.poisoned.sorted() {
             log(LogLine(.warning, "an item ended this process \(Limits.attempts) times and is put aside", ["item": poison.json]))
         }
-        for index in choresDue.indices where caution.poison(name(of: .chore(index))) != nil {
-            choresDue[index] += Limits.choreRest
+        for index in chores.indices where caution.poison(name(of: .chore(index))) != nil {
+            chores[index] = .at(moment.steady + Limits.choreRest)
         }
     }
 

@@ -42,7 +42,7 @@ extension FuzzTarget {
             for membership in enrollment.memberships.values {
                 try expect(Membership(membership.json, at: Pointer()) == membership, "the membership reads otherwise")
             }
-            for purchase in purchases { giveBack(purchase, earning) }
+            for purchase in purchases { try giveBack(purchase, earning) }
         }
     )
 }
@@ -66,15 +66,19 @@ private func audit(_ events: [Event], asThoseOf process: ProcessName) throws {
 }
 
 /// Gives back all of a purchase, after what was given back before, and books it.
-private func giveBack(_ purchase: PurchaseRecorded, _ earning: EarningReplay) {
+private func giveBack(_ purchase: PurchaseRecorded, _ earning: EarningReplay) throws {
     guard let number = ReturnNumber("last"), let account = earning.accounts[purchase.member] else { return }
     let report = ReturnReport(
         number: number, source: "pos/1", occurredAt: purchase.occurredAt, recordedAt: purchase.recordedAt)
-    let asked = PurchaseReturned(purchase: purchase.purchase)
-    let returned = earning.returned[purchase.key]
-    guard Remainder(of: purchase, less: returned).isSound else { return }
-    do throws(Rejection) {
-        let told = try decide(asked, report, of: purchase, less: returned)
-        _ = account.revoking(told, of: purchase)
-    } catch { _ = error.description }
+    let zone = Zone(name: try TimeZoneName("UTC", at: Pointer()), first: 0)
+    guard let currency = Currency("EUR") else { return }
+    let program = Program(name: "fuzz", zone: zone, currency: currency)
+    let state = PurchaseState(
+        purchase: purchase, position: .start, returned: earning.returned[purchase.key], program: program)
+    guard state.remainder.isSound else { return }
+    do {
+        let decision = try decide(PurchaseReturned(purchase: purchase.purchase), report, of: state, by: account) { [] }
+        let cause = TakeCause.giveBack(purchase.purchase, source: purchase.source, number)
+        _ = account.booking(decision.taking, cause, under: program, at: purchase.occurredAt)
+    } catch let error as Rejection { _ = error.description }
 }

@@ -62,26 +62,37 @@ private func rate(_ purchase: PurchaseCompleted, under version: ProgramVersion, 
         return try expect([.currencyNotAccepted, .amountOutOfRange, .invalid].contains(error.code), "\(error)")
     }
     try expect(rating.points >= .zero && rating.qualifying <= rating.points, "\(rating.points), \(rating.qualifying)")
-    let recorded = rating.recorded(
-        purchase, .first, source: "pos/1", lots: [], occurredAt: .somewhen, now: .somewhen)
+    let recorded = rating.recorded(purchase)
     try expect(rating.allocation.reduce(Int64(0)) { $0 + $1.points.count } == rating.points.count, "lines do not sum to the points")
     try expect(
         rating.explanation.reduce(Int64(0)) { $0 + $1.points.count } == rating.points.count, "rules do not sum to the points")
     try expect(PurchaseRecorded(recorded.json, at: Pointer()) == recorded, "what is recorded reads otherwise")
-    try giveBack(recorded, &random)
+    try giveBack(recorded, under: program, &random)
+}
+
+extension Rating {
+    /// The purchase as it is told.
+    fileprivate func recorded(_ purchase: PurchaseCompleted) -> PurchaseRecorded {
+        PurchaseRecorded(
+            sent: purchase, purchase: .first, source: "pos/1", occurredAt: .somewhen, recordedAt: .somewhen, points: points,
+            qualifying: qualifying, version: version.version, allocation: allocation, lots: [], counted: counted, rewards: rewards,
+            stamps: stamps.map { StampUnits(stamp: $0.id, units: $0.units, lines: $0.lines) })
+    }
 }
 
 /// Returns a purchase in pieces and then the rest of it: nothing is left, and no step took more than there was.
-private func giveBack(_ purchase: PurchaseRecorded, _ random: inout Seeded) throws {
+private func giveBack(_ purchase: PurchaseRecorded, under program: Program, _ random: inout Seeded) throws {
     var returned: ReturnedPurchase?
+    let account = Account(member: purchase.member)
     var kept = purchase.points
     for number in 1...4 {
-        let rest = Remainder(of: purchase, less: returned)
+        let state = PurchaseState(purchase: purchase, position: .start, returned: returned, program: program)
+        let rest = state.remainder
         let asked = PurchaseReturned(purchase: .first, extent: number == 4 ? .everything : .init(anyOf: rest, &random))
         guard let name = ReturnNumber("\(number)") else { return }
         let report = ReturnReport(number: name, source: "pos/1", occurredAt: .somewhen, recordedAt: .somewhen)
         let told: ReturnRecorded
-        do throws(Rejection) { told = try decide(asked, report, of: purchase, less: returned) } catch {
+        do { told = try decide(asked, report, of: state, by: account) { [] }.told } catch let error as Rejection {
             try expect([.nothingToReturn, .returnExceedsPurchase].contains(error.code), "\(error)")
             continue
         }

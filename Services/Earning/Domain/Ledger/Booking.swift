@@ -38,7 +38,9 @@ extension Account {
     ///
     /// Each expiry opens a lot, and what is active pays the debt first. More than the account could hold is refused:
     /// `amount_out_of_range`.
-    func earning(_ awards: [AwardedPoints], _ explanation: [Explanation], _ details: AwardDetails) throws(Rejection) -> PointsEarned? {
+    func earning(
+        _ awards: [AwardedPoints], _ explanation: [Explanation], _ details: AwardDetails
+    ) throws(Rejection) -> PointsEarned? {
         var byExpiry: [(expiry: Timestamp?, points: Points)] = []
         for award in awards where award.points > .zero {
             let expiry = details.expiry(award.expiry)

@@ -90,6 +90,7 @@ extension Account {
     /// Whether parts can come in, or be taken where `points` are below zero.
     fileprivate func canMove(_ parts: [LotPoints], _ points: Points, debtPaid: Points) -> Bool {
         points > .zero
-            ? canTake(parts, andPay: debtPaid, points) : points < .zero && parts.isSum(-points) && lots.have(parts) && debtPaid == .zero
+            ? canTake(parts, andPay: debtPaid, points)
+            : points < .zero && parts.isSum(-points) && lots.have(parts) && debtPaid == .zero
     }
 }

@@ -7,7 +7,9 @@ extension Account {
     /// Gives or takes points, because a person says so.
     ///
     /// - Throws: `insufficient_points`, or `amount_out_of_range` for more than the ledger can hold.
-    func adjusting(_ asked: PointsAdjust, under program: Program, lot: LotID, at time: Timestamp) throws(Rejection) -> PointsAdjusted {
+    func adjusting(
+        _ asked: PointsAdjust, under program: Program, lot: LotID, at time: Timestamp
+    ) throws(Rejection) -> PointsAdjusted {
         let given = asked.points > .zero
         var parts: [LotPoints]
         if given {

@@ -71,7 +71,7 @@ extension Zone {
 
 extension LineCondition {
     /// `category coffee or tea and brand ACME`
-    var words: String {
+    var names: String {
         [("sku", sku), ("category", category), ("brand", brand)]
             .compactMap { name, values in values.map { "\(name) \($0.alternatives)" } }.joined(lastBy: "and")
     }

@@ -49,7 +49,7 @@ extension Condition {
         if let purchaseNumber, !purchaseNumber.contains(number) {
             return "it is for \(purchaseNumber.words), and this is number \(number)"
         }
-        if purchase.lines(lines).isEmpty { return lines.isNone ? "nothing in it earns points" : "no line is of \(lines.words)" }
+        if purchase.lines(lines).isEmpty { return lines.isNone ? "nothing in it earns points" : "no line is of \(lines.names)" }
         return nil
     }
 

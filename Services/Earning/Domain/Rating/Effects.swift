@@ -21,7 +21,7 @@ extension RatedPurchase: Occasion {
 
     func share(of campaign: Campaign, on run: Spread) throws(Rejection) -> RuleShare {
         let lines = lines(campaign.when.lines)
-        let place = campaign.when.lines.isNone ? "" : " of \(campaign.when.lines.words)"
+        let place = campaign.when.lines.isNone ? "" : " of \(campaign.when.lines.names)"
         switch campaign.effect {
         case .multiply(let factor):
             let part = try run.only(lines)
