@@ -83,6 +83,20 @@ struct RefusedTests {
         #expect(play.switches.counted("asked again") == 1)
     }
 
+    @Test func `what comes behind an event that has to wait is not taken for it`() throws {
+        let play = try Playground()
+        try play.join(1...2)
+        // So that it gets both at once, and is not cautious.
+        try play.system.stop(ledger)
+        _ = try play.system.ask("toy.buy", Playground.purchase(1, doing: "unavailable"), id: "waits", of: till)
+        _ = try play.system.ask("toy.buy", Playground.purchase(2), id: "behind", of: till)
+        try play.system.start(ledger)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(play.switches.counted("begun waits") > 1)
+        #expect(try play.bought(2) == [])
+        #expect(try play.system.store(ledger)?.cursor(of: stream)?.position ?? .start == .start)
+    }
+
     @Test func `what is refused late, after others were asked, is not written`() throws {
         let play = try Playground()
         let data: JSON = ["do": "late", "to": ["enrollment-0"]]
