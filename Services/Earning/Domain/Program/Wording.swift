@@ -53,9 +53,12 @@ extension Rational {
     /// A fraction that a decimal of at most 9 places made: `1.5`.
     var decimals: String {
         let scaled = (self * Rational(1_000_000_000)).floor
-        let (whole, rest) = scaled.quotientAndRemainder(dividingBy: 1_000_000_000)
-        let digits = String(String(rest + 1_000_000_000).dropFirst().reversed().drop { $0 == "0" }.reversed())
-        return digits.isEmpty ? "\(whole)" : "\(whole).\(digits)"
+        let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: 1_000_000_000)
+        if fraction == 0 { return "\(whole)" }
+        // A digit before them keeps the zeros at their beginning.
+        var rest = fraction + 1_000_000_000
+        while rest % 10 == 0 { rest /= 10 }
+        return "\(whole).\(String(rest).dropFirst())"
     }
 }
 
