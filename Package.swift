@@ -99,10 +99,23 @@ let package = Package(
                 path: "Tests/AuditingTests",
                 swiftSettings: strict),
             .target(
+                name: "Rehearsing",
+                dependencies: ["Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Earning"],
+                path: "Services/Rehearsing",
+                exclude: ["README.md"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "RehearsingTests",
+                dependencies: [
+                    "Rehearsing", "TestSupport", "Kernel", "Contracts", "Storage", "ServiceHost", "Earning",
+                ],
+                path: "Tests/RehearsingTests",
+                swiftSettings: strict),
+            .target(
                 name: "Control",
                 dependencies: [
-                    "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Auditing", "Earning", arguments,
-                    yams, crypto,
+                    "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Auditing", "Rehearsing", "Earning",
+                    arguments, yams, crypto,
                 ],
                 path: "Services/Control",
                 exclude: ["Main", "README.md"],

@@ -27,7 +27,7 @@ struct Punchcard: ParsableCommand {
                 name: "Look",
                 subcommands: [MemberCommand.self, AccountCommand.self, Statement.self, Tail.self]
             ),
-            CommandGroup(name: "Try", subcommands: [Play.self, Sample.self, ClockCommand.self]),
+            CommandGroup(name: "Try", subcommands: [Rehearse.self, Play.self, Sample.self, ClockCommand.self]),
         ]
     )
 }
