@@ -107,7 +107,7 @@ let package = Package(
             .testTarget(
                 name: "RehearsingTests",
                 dependencies: [
-                    "Rehearsing", "TestSupport", "Kernel", "Contracts", "Storage", "ServiceHost", "Earning",
+                    "Rehearsing", "TestSupport", "Kernel", "Contracts", "ServiceHost", "Enrollment", "Earning", "Gateway",
                 ],
                 path: "Tests/RehearsingTests",
                 swiftSettings: strict),
