@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The good rows of a table in the order of time. Where they stand in that order, each is read when it is its turn; otherwise all are
-/// read and sorted.
+/// The good rows of a table in the order of time.
+///
+/// Where they stand in that order, each is read when it is its turn; otherwise all are read and sorted.
 struct RowsByTime {
     private var table: PurchaseTable
     private var sorted: ArraySlice<PurchaseRow>?

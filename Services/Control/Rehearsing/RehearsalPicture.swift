@@ -76,7 +76,7 @@ struct RehearsalPicture {
         let label = "\(played.file): \(Format.count(played.report.balances.outstanding.count)) points\(liability) at the end"
         return [
             #"<polyline points="\#(places)" fill="none" stroke="\#(colour)" stroke-width="2"/>"#,
-            #"<line x1="\#(left + 12)" y1="\#(row - 4)" x2="\#(left + 36)" y2="\#(row - 4)" stroke="\#(colour)" stroke-width="2"/>"#,
+            #"<rect x="\#(left + 12)" y="\#(row - 6)" width="24" height="3" fill="\#(colour)"/>"#,
             #"<text x="\#(left + 42)" y="\#(row)">\#(RehearsalPicture.escaped(label))</text>"#,
         ]
     }
