@@ -3,6 +3,7 @@
 import ArgumentParser
 import Bus
 import Glibc
+import Rehearsing
 import ServiceHost
 import Storage
 
@@ -53,6 +54,7 @@ package enum Control {
         case let error as Failure: error.code.number
         case let error as HostError: error.exitCode
         case is StoreRefusal, is StoreFailure: Failure.Code.unreadable.number
+        case is RehearsalFault: Failure.Code.internalFault.number
         case is BusError: Failure.Code.unavailable.number
         default: nil
         }

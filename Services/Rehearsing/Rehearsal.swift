@@ -123,7 +123,8 @@ package final class Rehearsal {
 
     private func ask(_ message: Message) throws -> Reply {
         core.receive([[1], [], message.json.bytes], from: Peer(listener: Listener(index: 0), route: []), at: moment)
-        while replies.isEmpty { try turn() }
+        try turn()
+        guard !replies.isEmpty else { throw RehearsalFault(what: "\(message.id) waits for a member who has not joined") }
         return try Reply(JSON(parsing: replies.removeFirst()))
     }
 
@@ -136,7 +137,7 @@ package final class Rehearsal {
     }
 }
 
-/// Something that cannot be: a mistake of ours, not of the program or the purchases.
+/// Why a rehearsal ends early: figures without what comes next would be wrong.
 package struct RehearsalFault: Error, CustomStringConvertible {
     let what: String
     package var description: String { "the rehearsal cannot go on: \(what)" }

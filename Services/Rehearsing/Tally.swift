@@ -13,6 +13,8 @@ struct Tally {
     var open = RehearsalFigures()
     private var members = 0
     private var outstanding = Points.zero
+    /// Since the beginning: no other sum of points is larger.
+    private var issued = Points.zero
     private var balances: [MemberID: Points] = [:]
     /// Of members who have been on another level than the lowest.
     private var tiers: [MemberID: TierName] = [:]
@@ -27,7 +29,7 @@ struct Tally {
     /// Takes up the next event of the journal.
     mutating func take(_ entry: JournalEntry) throws {
         switch entry.type {
-        case PointsEarned.type: take(try entry.told(PointsEarned.self))
+        case PointsEarned.type: try take(try entry.told(PointsEarned.self))
         case PointsExpired.type:
             let told = try entry.told(PointsExpired.self)
             open.expired += told.points
@@ -49,7 +51,12 @@ struct Tally {
         }
     }
 
-    private mutating func take(_ told: PointsEarned) {
+    private mutating func take(_ told: PointsEarned) throws {
+        // An account has its limit; all of them together do not.
+        guard issued.count + told.points.count <= Limits.magnitude else {
+            throw RehearsalFault(what: "more than \(Limits.magnitude) points would be issued")
+        }
+        issued += told.points
         open.issued += told.points
         change(told.member, by: told.points)
         for part in told.explanation where part.points > .zero {

@@ -111,6 +111,21 @@ import Testing
         #expect(report.total.issued == Points(3 + 1 + 10))
     }
 
+    @Test func `more points than can be counted end a rehearsal`() throws {
+        let document = documentWithEverything.with("earn", [["per": "0.01", "points": 1]]).with("tiers", nil)
+        let sales = try [1, 2].map { try Sale("2026-01-10T12:00:00Z", $0, cents: 5_000_000_000_000_000) }
+        #expect(throws: RehearsalFault.self) {
+            try rehearsed(sales, under: document, from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z")
+        }
+    }
+
+    @Test func `a purchase of somebody who has not joined ends a rehearsal`() throws {
+        let start = try #require(Timestamp("2026-01-01T00:00:00Z"))
+        let rehearsal = try Rehearsal(documentWithEverything, from: start, calendar: .check(documentWithEverything))
+        let sale = try Sale("2026-01-02T00:00:00Z", 1, cents: 100).message(1, member: Sale.id(1).text)
+        #expect(throws: RehearsalFault.self) { try rehearsal.take(sale) }
+    }
+
     @Test func `a document that is no program is refused with its faults`() throws {
         let start = try #require(Timestamp("2026-01-01T00:00:00Z"))
         #expect(throws: Rejection.self) { try Rehearsal(["program": "x"], from: start, calendar: .check(documentWithEverything)) }
