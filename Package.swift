@@ -99,10 +99,23 @@ let package = Package(
                 path: "Tests/AuditingTests",
                 swiftSettings: strict),
             .target(
+                name: "Rehearsing",
+                dependencies: ["Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Earning"],
+                path: "Services/Rehearsing",
+                exclude: ["README.md"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "RehearsingTests",
+                dependencies: [
+                    "Rehearsing", "TestSupport", "Kernel", "Contracts", "ServiceHost", "Enrollment", "Earning", "Gateway",
+                ],
+                path: "Tests/RehearsingTests",
+                swiftSettings: strict),
+            .target(
                 name: "Control",
                 dependencies: [
-                    "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Auditing", "Earning", arguments,
-                    yams, crypto,
+                    "Kernel", "Contracts", "Bus", "Storage", "Telemetry", "ServiceHost", "Auditing", "Rehearsing", "Earning",
+                    arguments, yams, crypto,
                 ],
                 path: "Services/Control",
                 exclude: ["Main", "README.md"],
@@ -168,6 +181,11 @@ let package = Package(
                 dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost"],
                 path: "Tests/Load",
                 exclude: ["bench"],
+                swiftSettings: strict),
+            .executableTarget(
+                name: "punchcard-ledger",
+                dependencies: ["Kernel", "Contracts", "Storage", "ServiceHost", "TestSupport", "Earning"],
+                path: "Tests/Ledger",
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
         ]

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Bus
 import Glibc
+import Rehearsing
 import ServiceHost
 import Storage
 
@@ -27,7 +28,7 @@ struct Punchcard: ParsableCommand {
                 name: "Look",
                 subcommands: [MemberCommand.self, AccountCommand.self, Statement.self, Tail.self]
             ),
-            CommandGroup(name: "Try", subcommands: [Play.self, Sample.self, ClockCommand.self]),
+            CommandGroup(name: "Try", subcommands: [Rehearse.self, Play.self, Sample.self, ClockCommand.self]),
         ]
     )
 }
@@ -53,6 +54,7 @@ package enum Control {
         case let error as Failure: error.code.number
         case let error as HostError: error.exitCode
         case is StoreRefusal, is StoreFailure: Failure.Code.unreadable.number
+        case is RehearsalFault: Failure.Code.internalFault.number
         case is BusError: Failure.Code.unavailable.number
         default: nil
         }

@@ -33,6 +33,7 @@ import Testing
         ["up", "--earning-shards", "2048"], ["up", "--gateways", "0"],
         ["up", "--clock", "tomorrow"], ["up", "--clock", "2026-01-01T00:00:00Z", "--speed", "10000001"], ["clock", "set"],
         ["clock", "set", "soon"], ["clock", "set", "+1"], ["clock", "set", "--speed", "1.5"],
+        ["rehearse", "--program", "d.yaml"], ["rehearse", "--purchases", "s.csv"],
     ])
     func `options out of their range are refused`(arguments: [String]) {
         #expect(throws: (any Error).self) { try Punchcard.parseAsRoot(arguments) }
@@ -43,6 +44,11 @@ import Testing
         [
             "import", "a.csv", "--member", "c", "--member-kind", "card", "--time", "t", "--amount", "a", "--currency", "EUR",
             "--enroll",
+        ],
+        ["rehearse", "--program", "d.yaml", "--purchases", "s.csv", "--currency", "EUR"],
+        [
+            "rehearse", "--program", "d.yaml", "--purchases", "s.csv", "--compare", "c.yaml", "--from", "2026-01-01", "--to",
+            "2026-07-01", "--enrolled", "joined", "--picture", "p.svg", "--skip-bad", "--json",
         ],
         ["program", "check", "p.yaml"], ["program", "publish", "p.yaml", "--effective-from", "2026-11-21T00:00:00Z"],
         ["program", "show", "--version", "1"], ["program", "explain", "p.yaml"],

@@ -115,6 +115,7 @@ enum HouseRules {
             in: [
                 "Shared/ServiceHost": "the host drives the core with the bus",
                 "Services/Control": "the command is a client",
+                "Services/Rehearsing": "it asks the core of Earning as a peer does",
             ]
         ),
     ]
@@ -133,6 +134,7 @@ enum HouseRules {
     static let notServices = [
         "Control": "the command that people type; it owns nothing",
         "Auditing": "a library that reads the stores of all; it owns nothing",
+        "Rehearsing": "a library that runs Earning on a history; it owns nothing",
     ]
 
     /// Parts that a service does without, as `"Services/X/Y/": "why"`.
@@ -142,6 +144,7 @@ enum HouseRules {
     static let readersOfServices = [
         "Services/Auditing": "it replays a journal with the rules of its service",
         "Services/Control": "`program check` reads a program as Earning does",
+        "Services/Rehearsing": "it runs Earning itself",
     ]
 
     /// Paths that are here while the system is being built, and nowhere else.

@@ -87,6 +87,14 @@ struct TableOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The column with the category of what was bought.", valueName: "column"))
     var category: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The column with the time at which the member joined. Default: the first purchase, also where it came before.",
+            valueName: "column"
+        )
+    )
+    var enrolled: String?
+
     @Option(help: ArgumentHelp("Who sends. Default: import/ and the name of the file.", valueName: "source"))
     var source: String?
 
@@ -94,9 +102,6 @@ struct TableOptions: ParsableArguments {
     var delimiter = ","
 
     func open(_ file: String) throws -> PurchaseTable {
-        guard let clock = LocalTime(zone: timeZone) else {
-            throw Failure("--time-zone takes a name such as Europe/Berlin, not \(timeZone)", code: .usage)
-        }
         let bytes = Array((delimiter == "tab" ? "\t" : delimiter).utf8)
         guard bytes.count == 1, bytes[0] != UInt8(ascii: "\"") else {
             throw Failure("--delimiter takes one character such as ; or the word tab, not \(delimiter)", code: .usage)
@@ -105,9 +110,17 @@ struct TableOptions: ParsableArguments {
             path: file,
             columns: columns(),
             delimiter: bytes[0],
-            clock: clock,
+            clock: clock(),
             point: decimalComma ? "," : "."
         )
+    }
+
+    /// Reads times in the zone of the table.
+    func clock() throws(Failure) -> LocalTime {
+        guard let clock = LocalTime(zone: timeZone) else {
+            throw Failure("--time-zone takes a name such as Europe/Berlin, not \(timeZone)", code: .usage)
+        }
+        return clock
     }
 
     func source(_ file: String, _ plan: ImportPlan, enroll: Bool, ack: Message.Ack?) throws -> ImportSource {
@@ -138,7 +151,8 @@ struct TableOptions: ParsableArguments {
             currency: origin,
             purchase: purchase,
             store: store,
-            category: category
+            category: category,
+            enrolled: enrolled
         )
     }
 }

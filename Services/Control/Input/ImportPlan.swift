@@ -10,7 +10,7 @@ struct ImportPlan: Sendable {
         let identifier: Identifier
         /// The row where it appears first.
         let row: Int
-        /// The earliest of its purchases: whoever bought something was a customer then.
+        /// When it joined as the table says, or the earliest of its purchases: whoever bought something was a customer then.
         var since: Timestamp
     }
 
@@ -23,7 +23,10 @@ struct ImportPlan: Sendable {
     private(set) var sums: [Currency: Int128] = [:]
     private(set) var first: Timestamp?
     private(set) var last: Timestamp?
+    /// Whether the rows stand in the order of time.
+    private(set) var isInOrder = true
     private var places: [Identifier: Int] = [:]
+    private var previous: Timestamp?
 
     private static let badRowsKept = 20
 
@@ -42,13 +45,16 @@ struct ImportPlan: Sendable {
     private mutating func take(_ row: PurchaseRow) {
         rows += 1
         sums[row.currency, default: 0] += Int128(row.amount.minorUnits)
+        if let previous, row.time < previous { isInOrder = false }
+        previous = row.time
+        let since = min(row.enrolled ?? row.time, row.time)
         first = min(first ?? row.time, row.time)
         last = max(last ?? row.time, row.time)
         if let place = places[row.identifier] {
-            members[place].since = min(members[place].since, row.time)
+            members[place].since = min(members[place].since, since)
         } else {
             places[row.identifier] = members.count
-            members.append(NewMember(identifier: row.identifier, row: row.number, since: row.time))
+            members.append(NewMember(identifier: row.identifier, row: row.number, since: since))
         }
     }
 
@@ -93,7 +99,9 @@ struct ImportSource: MessageSource {
         }
         while let row = try table.next() {
             // Bad rows were shown before, and may be skipped.
-            if case .success(let row) = row { return pulled(purchase(row), "row \(row.number)") }
+            if case .success(let row) = row {
+                return pulled(row.message(member: row.identifier.description.json, source: source), "row \(row.number)")
+            }
         }
         return .end
     }
@@ -119,20 +127,6 @@ struct ImportSource: MessageSource {
         ]
     }
 
-    private func purchase(_ row: PurchaseRow) -> JSON {
-        let line = row.category.map { category -> JSON in
-            [["amount": row.amount.json, "category": category.json, "line": "1", "quantity": 1]]
-        }
-        return [
-            "data": .members([
-                "amount": row.amount.json, "currency": row.currency.json, "lines": line,
-                "member": row.identifier.description.json, "purchase": row.purchase?.json, "store": row.store?.json,
-            ]),
-            "id": (row.purchase.map { "purchase-\($0)" } ?? "row-\(row.number)").json, "source": source.json,
-            "time": row.time.json, "type": PurchaseCompleted.type.json,
-        ]
-    }
-
     /// `import/<file name>`, with everything that a source cannot have as `%XX`.
     static func source(ofFile path: String) -> String {
         let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
@@ -145,5 +139,22 @@ struct ImportSource: MessageSource {
                 text += "%\(hexadecimal[Int(byte >> 4)])\(hexadecimal[Int(byte & 15)])"
             }
         }
+    }
+}
+
+extension PurchaseRow {
+    /// The purchase as a message. Its id is the shop's number, or the row.
+    func message(member: JSON, source: String) -> JSON {
+        let line = category.map { category -> JSON in
+            [["amount": amount.json, "category": category.json, "line": "1", "quantity": 1]]
+        }
+        return [
+            "data": .members([
+                "amount": amount.json, "currency": currency.json, "lines": line, "member": member, "purchase": purchase?.json,
+                "store": store?.json,
+            ]),
+            "id": (purchase.map { "purchase-\($0)" } ?? "row-\(number)").json, "source": source.json, "time": time.json,
+            "type": PurchaseCompleted.type.json,
+        ]
     }
 }

@@ -14,6 +14,7 @@ struct PurchaseColumns: Sendable {
     var purchase: String?
     var store: String?
     var category: String?
+    var enrolled: String?
 
     enum CurrencyOrigin: Hashable, Sendable {
         case fixed(Currency)
@@ -32,6 +33,8 @@ struct PurchaseRow: Hashable, Sendable {
     let purchase: String?
     let store: String?
     let category: String?
+    /// When the member joined, if the table says so.
+    let enrolled: Timestamp?
 }
 
 /// Reads the rows of a table by its heading.
@@ -58,9 +61,10 @@ struct PurchaseTable {
         guard let names = try reader.next()?.fields?.map(PurchaseTable.trimmed) else {
             throw Failure("\(path) has no heading that names its columns", code: .badInput)
         }
-        var wanted = [columns.member, columns.time, columns.amount, columns.purchase, columns.store, columns.category]
+        var wanted = [columns.member, columns.time, columns.amount]
+        wanted += [columns.purchase, columns.store, columns.category, columns.enrolled].compactMap(\.self)
         if case .column(let name) = columns.currency { wanted.append(name) }
-        for name in wanted.compactMap(\.self) where names.filter({ $0 == name }).count != 1 {
+        for name in wanted where names.filter({ $0 == name }).count != 1 {
             let which = names.contains(name) ? "more than one column" : "no column"
             throw Failure(
                 "\(path) has \(which) \(name); it has \(names.joined(separator: ", ")). Say which is which with --member, "
@@ -116,7 +120,9 @@ struct PurchaseTable {
             currency: currency,
             purchase: number,
             store: try field(columns.store),
-            category: try field(columns.category)
+            category: try field(columns.category),
+            enrolled: try field(columns.enrolled) == nil
+                ? nil : try read(columns.enrolled ?? "", "no time") { clock.time($0) }
         )
     }
 

@@ -29,9 +29,21 @@ final class Progress {
     }
 
     func show(_ tally: Tally, _ thousandths: Int?, now: Int64) {
+        show(now: now) { Progress.line(verb, tally, thousandths, now: now, bar: isTerminal) }
+    }
+
+    /// How far a run is that sends nothing.
+    func show(_ text: String, thousandths: Int, now: Int64) {
+        show(now: now) {
+            [verb, isTerminal ? Progress.bar(thousandths) : nil, "\(thousandths / 10) %", text].compactMap(\.self)
+                .joined(separator: "  ")
+        }
+    }
+
+    private func show(now: Int64, _ line: () -> String) {
         guard now - shownAt >= (isTerminal ? Progress.barInterval : Progress.lineInterval) else { return }
         shownAt = now
-        let line = Progress.line(verb, tally, thousandths, now: now, bar: isTerminal)
+        let line = line()
         write(isTerminal ? "\r\u{1B}[K" + String(line.prefix(Terminal.width - 1)) : line + "\n")
         hasBar = isTerminal
     }

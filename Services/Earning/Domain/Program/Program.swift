@@ -8,7 +8,7 @@ import Kernel
 /// `ProgramReading.swift` makes it from its document.
 package struct Program: Hashable, Sendable {
     /// The name of the program.
-    let name: String
+    package let name: String
     let zone: Zone
     /// The currency of what names none.
     let currency: Currency
