@@ -153,7 +153,7 @@ import Testing
                     guard let lots = json["lots"]?.array, let lot = lots.first else { continue }
                     let changed = [lot.with("points", 1)] + lots.dropFirst()
                     try store.save(
-                        json.with("lots", .array(changed)).bytes, as: document.id, in: Account.collection, keys: [])
+                        json.with("lots", .array(changed)).bytes, as: document.id, in: Account.collection, keys: [nil])
                 }
             }
         }
