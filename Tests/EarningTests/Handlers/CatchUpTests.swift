@@ -37,7 +37,8 @@ import Testing
     ]
 
     private func due(_ shop: Shop) throws -> [String] {
-        try shop.events().suffix(while: { $0["type"] != "points.held" }).map { "\($0["time"]?.string ?? "") \($0["type"]?.string ?? "")" }
+        try shop.events().suffix { $0["type"] != "points.held" }
+            .map { "\($0["time"]?.string ?? "") \($0["type"]?.string ?? "")" }
     }
 
     @Test func `an account that nobody touched for three years comes up to date in order`() throws {
@@ -105,7 +106,7 @@ import Testing
 
 extension Array {
     /// The last elements, as long as they are so.
-    fileprivate func suffix(while holds: (Element) -> Bool) -> ArraySlice<Element> {
+    fileprivate func suffix(_ holds: (Element) -> Bool) -> ArraySlice<Element> {
         self[(lastIndex { !holds($0) }.map { $0 + 1 } ?? 0)...]
     }
 }
