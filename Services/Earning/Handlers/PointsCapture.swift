@@ -36,6 +36,6 @@ extension Turn {
     /// Lets go of what was held and not captured.
     mutating func releaseRest(of hold: HoldName, in ledger: inout OpenLedger) throws {
         guard let rest = ledger.account.hold(hold) else { return }
-        try record([ledger.account.releasing(rest, because: .captured, at: occurredAt)], in: &ledger)
+        try record([ledger.account.releasing(rest, because: .captured, at: occurredAt, now: now)], in: &ledger)
     }
 }

@@ -38,7 +38,7 @@ extension EarnedLot {
 extension PointsActivated: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         for lot in lots { account.lots.activate(lot) }
-        account.payDebt(debtPaid, from: lots.map(\.active))
+        account.payDebt(debtPaid, from: lots.map(\.active), at: occurredAt)
     }
 }
 
@@ -82,7 +82,8 @@ extension PointsReleased: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         account.end(hold, taking: points)
         for lot in lots { account.lots.add(lot) }
-        account.payDebt(debtPaid, from: lots)
+        // A hold that nobody looked at ended when its time was over.
+        account.payDebt(debtPaid, from: lots, at: cause == .timeout ? occurredAt : account.recordedAt)
     }
 }
 
@@ -103,7 +104,7 @@ extension PointsRestored: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         account.totals.spent -= points
         for lot in lots { account.open(lot, at: position) }
-        account.payDebt(debtPaid, from: lots)
+        account.payDebt(debtPaid, from: lots, at: account.recordedAt)
     }
 }
 
@@ -126,7 +127,7 @@ extension Account {
         for part in parts {
             if given { open(part, at: position) } else { lots.take(part) }
         }
-        payDebt(debtPaid, from: parts)
+        payDebt(debtPaid, from: parts, at: recordedAt)
     }
 }
 
