@@ -90,9 +90,10 @@ extension Turn {
         for tier in lost {
             let state = try purchaseState(later.purchase, at: later.position)
             var after = state.remainder
+            // Also where nothing is left of it: a voided return does not bring it back.
+            guard after.had(.tier(tier)) else { continue }
             let lines = after.takeBack(.tier(tier))
             let points = lines.reduce(Points.zero) { $0 + $1.points }
-            guard points > .zero else { continue }
             let told = PurchaseRecalculated(
                 member: state.purchase.member, purchase: state.purchase.purchase, source: state.purchase.source, tier: tier,
                 points: points, lines: lines, occurredAt: now)
