@@ -92,6 +92,9 @@ class Shrinking:
             for key in path[:-1]:
                 part = part[key]
             del part[path[-1]]
+            if len(path) == 1:  # versions have the same levels, wallet and cards
+                for step in shorter["steps"]:
+                    step.get("message", {}).get("data", {}).get("document", {}).pop(path[0], None)
             if self._tries < TRIES and self._differs(shorter):
                 history = shorter
         return history

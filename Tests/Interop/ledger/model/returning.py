@@ -48,7 +48,7 @@ def _apply(ledger, account, record, moved):
     for line, amount, quantity in moved:
         line.amount_left -= amount
         line.quantity_left -= quantity
-    points = sum(line.lose() for line in record.lines)
+    points, counted = sum(line.lose() for line in record.lines), record.counted.points
     record.count_qualifying()
     revoked = revoke(account, record.origin, points, record.program.shortfall, now)
     restored = 0
@@ -58,7 +58,7 @@ def _apply(ledger, account, record, moved):
     cashback.follow(account, before)
     cards.follow(account, record.program, units)
     if not record.activity:
-        levels.after_return(ledger, account, record)
+        levels.after_return(ledger, account, record, counted - record.counted.points)
     return Return(record, moved, revoked), restored
 
 
