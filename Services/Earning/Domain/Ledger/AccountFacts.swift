@@ -15,7 +15,9 @@ extension PointsEarned: AccountFact {
         account.totals.earned += points
         if Sabotage.countsEarnedTwice.isOn { account.totals.earned += points }
         account.debt -= debtPaid
-        for lot in lots { account.open(lot.part(earnedAt: occurredAt, position: position), at: position) }
+        for (place, lot) in lots.enumerated() {
+            account.open(lot.part(earnedAt: occurredAt, position: position, place: Int64(place)), at: position)
+        }
     }
 }
 
@@ -28,10 +30,10 @@ extension EntryGift {
 }
 
 extension EarnedLot {
-    func part(earnedAt: Timestamp, position: Position) -> LotPoints {
+    func part(earnedAt: Timestamp, position: Position, place: Int64 = 0) -> LotPoints {
         LotPoints(
             lot: lot, points: points, earnedAt: earnedAt, expiresAt: expiresAt, activeAt: activeAt, partner: partner,
-            position: position)
+            position: position, place: place)
     }
 }
 

@@ -45,7 +45,7 @@ extension Account {
         _ side: TransferSide, _ parts: [LotPoints], _ transfer: TransferDetails, at time: Timestamp, now: Timestamp
     ) -> PointsTransferred {
         let points = side == .out ? -parts.points : parts.points
-        let parts = side == .in ? parts.map { $0.at(.start) } : parts
+        let parts = side == .in ? parts.enumerated().map { $1.at(.start, place: Int64($0)) } : parts
         return PointsTransferred(
             member: member,
             other: transfer.other,
