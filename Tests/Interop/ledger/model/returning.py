@@ -37,6 +37,8 @@ def reverse(ledger, message, data):
     if key not in ledger.records:
         raise Unmodelled("the reversal of an activity that nobody performed")
     record = ledger.records[key][1]
+    if record.is_gone:
+        raise Refusal(409, "activity_undone")
     returned, restored = _apply(ledger, account, record, _moved(record, {}))
     return {**_reply(ledger, account, record, returned.revoked, restored, key), "activity": data["activity"]}
 
