@@ -76,12 +76,14 @@ package struct Audit: Sendable {
         var ledgers = Ledgers(found, &findings)
         try account(for: found, &ledgers, secret, open)
         checkPrograms(found)
-        checkCursors(found)
+        try checkCursors(found, open)
+        let underWay = checkTransfers(found, secret, &findings)
+        figures.underWay = underWay.count
         findings.expect(
             figures.earned + figures.moved - figures.spent - figures.expired - figures.revoked == figures.outstanding,
             """
-            \(figures.earned) points earned and \(figures.moved) moved, less \(figures.spent) spent, \(figures.expired) expired and \
-            \(figures.revoked) revoked, are not the \(figures.outstanding) outstanding
+            \(figures.earned) points earned and \(figures.moved) moved, less \(figures.spent) spent, \(figures.expired) expired \
+            and \(figures.revoked) revoked, are not the \(figures.outstanding) outstanding
             """
         )
     }
@@ -151,7 +153,9 @@ package struct Audit: Sendable {
     }
 
     /// Nobody has read what was not told, or what was told before a restore.
-    private mutating func checkCursors(_ found: [Examination]) {
+    private mutating func checkCursors(
+        _ found: [Examination], _ open: (ProcessName) throws -> (any AuditedStore)?
+    ) throws {
         let stores = Dictionary(uniqueKeysWithValues: found.map { ($0.process, $0) })
         for reader in found {
             for (stream, cursor) in reader.cursors.sorted(by: { $0.key.description < $1.key.description }) {
@@ -164,7 +168,15 @@ package struct Audit: Sendable {
                     owner?.epoch == cursor.epoch,
                     "\(reader.process) has read \(stream) in the epoch \(cursor.epoch), and it is \(owner?.epoch ?? "not there")"
                 )
-                let head = owner?.head ?? .start
+                var head = owner?.head ?? .start
+                // The shards of Earning read each other, so one of two was opened too early to have all that the other read.
+                if head < cursor.position, service == reader.process.service, let owner, let store = try open(owner.process) {
+                    try store.events(after: Position(cursor.position.number - 1)) { entry in
+                        head = entry.position
+                        return false
+                    }
+                    try store.close()
+                }
                 findings.expect(
                     cursor.position <= head,
                     "\(reader.process) has read \(stream) up to \(cursor.position.number), and it ends at \(head.number)"

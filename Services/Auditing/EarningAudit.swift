@@ -15,11 +15,23 @@ private struct EarningReader {
     var entries = Entries()
     var replay = EarningReplay()
     var programs: [Int64: Examination.Program] = [:]
+    /// What the inbox has under names that are no messages.
+    private var names: Set<InboxKey> = []
+
+    init(secret: Secret, isQuick: Bool) {
+        self.secret = secret
+        self.isQuick = isQuick
+    }
 
     mutating func take(_ event: Event) throws(Invalid) {
         guard let cause = causes.take(event, secret) else { throw Invalid(Pointer("/causationid"), "is missing") }
         let told = try EarningReplay.told(event)
         take(told, event, cause)
+        ledger.transfers.take(told, event)
+        // Of two returns with the same number, for different purchases, the inbox knows the first.
+        if let name = secret.name(of: told), names.insert(name).inserted {
+            causes.add(name, at: event.position, name: "what is told there")
+        }
         try entries.take(told)
         if !isQuick { try replay.apply(told, event) }
     }
@@ -64,6 +76,21 @@ extension Secret {
     func named(_ purchase: PurchaseRecorded) -> InboxKey {
         inboxKey(source: purchase.source, id: purchase.purchase.text, kind: "purchase")
     }
+
+    /// What the inbox of Earning has an event under, if others ask for it, or it must not be told twice.
+    fileprivate func name(of told: any Body) -> InboxKey? {
+        switch told {
+        case let told as ReturnRecorded: inboxKey(source: told.purchaseSource, id: told.number.text, kind: "return")
+        case let told as ActivityRecorded:
+            inboxKey(source: told.member.text, id: "\(told.activity)\u{1f}\(told.reference)", kind: "activity")
+        case let told as ReversalRecorded:
+            inboxKey(source: told.member.text, id: "\(told.activity)\u{1f}\(told.reference)", kind: "reversal")
+        case let told as PointsTransferred where told.side != .out:
+            inboxKey(source: told.member.text, id: told.transfer.text, kind: "transfer")
+        case let told as TransferDeclined: inboxKey(source: told.to.text, id: told.transfer.text, kind: "transfer")
+        default: nil
+        }
+    }
 }
 
 extension StoreAudit {
@@ -73,7 +100,8 @@ extension StoreAudit {
         var reader = EarningReader(secret: secret, isQuick: isQuick)
         let (process, topology) = (process, topology)
         try journal { entry, event, findings throws(Invalid) in
-            if let member = entry.member {
+            // What is said to another shard concerns a member of there.
+            if let member = entry.member, !event.isSaidToAnotherShard {
                 let owner = topology.owner(of: member, in: .earning)
                 findings.expect(owner == process, "\(process) \(event.position.number): \(member) is of \(owner)")
             }

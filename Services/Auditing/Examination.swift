@@ -52,6 +52,8 @@ struct Ledger: Sendable {
     /// What was revoked of each purchase of which something was returned.
     var revoked: [InboxKey: Int64] = [:]
     var rejected: Set<InboxKey> = []
+    /// Points that went to members of other shards, and came from there.
+    var transfers = Transfers()
     /// Messages that wait for their purchase, for another service, or for a person.
     var waiting: Set<InboxKey> = []
     /// Messages that a person gave up.

@@ -21,6 +21,8 @@ extension Audit {
         package var revoked: Int64 = 0
         /// What people gave, less what they took, and less what is on its way between two shards.
         package var moved: Int64 = 0
+        /// Of these, what one shard gave and another has not taken yet.
+        package var underWay: Int64 = 0
         /// Pending points included, less what is owed.
         package var outstanding: Int64 = 0
         /// What became of what the gateways took in.
@@ -46,6 +48,7 @@ extension Audit {
             expired += other.expired
             revoked += other.revoked
             moved += other.moved
+            underWay += other.underWay
             outstanding += other.outstanding
             waiting += other.waiting
             waitingInGateways += other.waitingInGateways

@@ -108,7 +108,7 @@ struct StoreAudit {
             event.message.source == "punchcard/\(process.service)/\(process.shard)",
             "its source is \(event.message.source)"
         )
-        guard let member = entry.member else { return }
+        guard let member = entry.member, !event.isSaidToAnotherShard else { return }
         let before = latest.updateValue(entry.position, forKey: member)
         expect(
             entry.previous == before,

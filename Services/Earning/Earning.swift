@@ -61,8 +61,15 @@ package let earning = ServiceDefinition(
                 .event(MemberReinstated.self, memberStatusChanged),
             ]
         ),
-        // Shard 0 owns the program; the other shards follow it.
-        .events(of: .earning, onlyFirst: true, [.event(ProgramPublished.self, programPublished)]),
+        // The other shards. Shard 0 owns the program, and any of them may have a member who gives points to one of here.
+        .events(
+            of: .earning,
+            [
+                .event(ProgramPublished.self, programPublished),
+                .event(TransferOffered.self, transferOffered),
+                .event(TransferDeclined.self, transferDeclined),
+            ]
+        ),
     ],
     chores: [
         .every(milliseconds: 1_000, "expiries, activations, reviews and whatever else is due", settleDueAccounts),

@@ -3,8 +3,8 @@
 import Contracts
 import ServiceHost
 
-/// START HERE. The gateway: the one door. It accepts purchases into the intake, resolves who is meant, passes everything else
-/// on to the service that owns it, and joins what several have to say.
+/// START HERE. The gateway: the one door. It accepts purchases and activities into the intake, resolves who is meant, passes
+/// everything else on to the service that owns it, and joins what several have to say.
 ///
 /// Each function named here is in `Handlers/`. Before it is a message's turn, `looksUp` says what has to be asked about it.
 package let gateway = ServiceDefinition(
@@ -13,6 +13,8 @@ package let gateway = ServiceDefinition(
     answers: [
         Route("purchase.completed", memory: .elsewhere, purchaseCompleted),
         Route("purchase.returned", memory: .elsewhere, purchaseReturned),
+        Route("activity.performed", memory: .elsewhere, activityPerformed),
+        Route("activity.reversed", memory: .elsewhere, activityReversed),
         Route("member.overview", memory: .none, memberOverview),
         Route("stream.list", memory: .none, streamList),
         Route("stream.fetch", memory: .none, streamFetch),

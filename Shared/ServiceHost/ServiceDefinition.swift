@@ -93,8 +93,6 @@ package struct Subscription: Sendable {
     /// Given for a stream whose events are messages of other people: what tells that one was refused. Such events pass
     /// the inbox, because the same message may come another way as well.
     package let refused: (@Sendable (Message, Rejection, inout Turn) throws -> Void)?
-    /// Only of shard 0 of the owner.
-    package let onlyFirst: Bool
     /// The documents that follow from the stream and from nothing else. When a person has it read again from its start, they
     /// are made anew, so that nothing stays of what its owner forgot. For a service of one shard.
     package let into: [any Document.Type]
@@ -102,25 +100,24 @@ package struct Subscription: Sendable {
     package typealias EventHandler = @Sendable (Event, inout Turn) throws -> Reply?
 
     package static func events(
-        of service: Service, onlyFirst: Bool = false, into: [any Document.Type] = [], _ handlers: [On]
+        of service: Service, into: [any Document.Type] = [], _ handlers: [On]
     ) -> Subscription {
-        Subscription(service: service, handlers, refused: nil, onlyFirst: onlyFirst, into: into)
+        Subscription(service: service, handlers, refused: nil, into: into)
     }
 
     package static func messages(
         of service: Service, _ handlers: [On], refused: @escaping @Sendable (Message, Rejection, inout Turn) throws -> Void
     ) -> Subscription {
-        Subscription(service: service, handlers, refused: refused, onlyFirst: false, into: [])
+        Subscription(service: service, handlers, refused: refused, into: [])
     }
 
     private init(
         service: Service, _ handlers: [On], refused: (@Sendable (Message, Rejection, inout Turn) throws -> Void)?,
-        onlyFirst: Bool, into: [any Document.Type]
+        into: [any Document.Type]
     ) {
         self.service = service
         self.into = into
         self.refused = refused
-        self.onlyFirst = onlyFirst
         events = Dictionary(uniqueKeysWithValues: handlers.map { ($0.type, $0.handle) })
     }
 

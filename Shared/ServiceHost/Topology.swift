@@ -42,10 +42,9 @@ package struct Topology: Hashable, Sendable, JSONValue {
         }
     }
 
-    /// Whether `reader` reads the stream of `owner`. Within a service, the others follow shard 0.
+    /// Whether `reader` reads the stream of `owner`. Within a service, each shard reads the others.
     package func reads(_ reader: ProcessName, _ owner: ProcessName) -> Bool {
-        guard reader.service.reads.contains(owner.service) else { return false }
-        return reader.service != owner.service || (owner.shard == 0 && reader.shard != 0)
+        reader.service.reads.contains(owner.service) && reader != owner
     }
 
     package func consumerName(_ reader: ProcessName) -> String {

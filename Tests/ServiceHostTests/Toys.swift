@@ -155,7 +155,7 @@ struct Toys: Sendable {
                         },
                     ]
                 ),
-                .events(of: .earning, onlyFirst: true, [.event(Noted.self) { noted, _ in switches.count("read \(noted.text)") }]),
+                .events(of: .earning, [.event(Noted.self) { noted, _ in switches.count("read \(noted.text)") }]),
             ],
             chores: [
                 .every(milliseconds: 1_000, "tick") { _ in

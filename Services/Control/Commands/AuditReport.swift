@@ -29,6 +29,10 @@ struct AuditReport {
         table.add(["refused after 202", Format.count(figures.rejections)])
         table.add(["points earned", Format.count(figures.earned)])
         table.add(["points revoked", Format.count(figures.revoked)])
+        if figures.spent > 0 { table.add(["points spent", Format.count(figures.spent)]) }
+        if figures.expired > 0 { table.add(["points expired", Format.count(figures.expired)]) }
+        if figures.moved != 0 { table.add(["points moved", Format.count(figures.moved)]) }
+        if figures.underWay > 0 { table.add(["points between shards", Format.count(figures.underWay)]) }
         table.add(["points outstanding", Format.count(figures.outstanding)])
         for fate in Ledgers.Fate.allCases {
             guard let count = figures.intake[fate], count > 0 else { continue }
@@ -77,9 +81,13 @@ struct AuditReport {
             "members": .integer(Int64(figures.members)),
             "ok": audit.findings.isEmpty.json,
             "parked": .integer(Int64(figures.parked)),
+            "pointsBetweenShards": .integer(figures.underWay),
             "pointsEarned": .integer(figures.earned),
+            "pointsExpired": .integer(figures.expired),
+            "pointsMoved": .integer(figures.moved),
             "pointsOutstanding": .integer(figures.outstanding),
             "pointsRevoked": .integer(figures.revoked),
+            "pointsSpent": .integer(figures.spent),
             "purchases": .integer(Int64(figures.purchases)),
             "refusedAfterAccepted": .integer(Int64(figures.rejections)),
             "remembered": .integer(Int64(figures.remembered)),

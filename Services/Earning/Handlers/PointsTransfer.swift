@@ -8,6 +8,11 @@ import Storage
 /// Answers `points.transfer`: the shard of who gives journals the points out, that of who gets them reads it and takes them in.
 func pointsTransfer(_ asked: PointsTransfer, _ turn: inout Turn) throws -> Outcome {
     guard asked.from != asked.to else { throw Rejection(Invalid(Pointer("/data/to"), "is who gives")) }
+    let transfer = TransferDetails(id: turn.id(), other: asked.to, reason: asked.reason, actor: asked.actor)
+    // It is asked again while it is on its way.
+    if let offer = try turn.offer(of: transfer.id) {
+        return try outcome(asked, transfer.id, turn.ledger(of: asked.from).account, whenRead: offer)
+    }
     try turn.standing(of: asked.from).check(at: turn.occurredAt)
     var ledger = try turn.ledger(of: asked.from)
     let program = try turn.programs(at: turn.now).now.program
@@ -16,7 +21,6 @@ func pointsTransfer(_ asked: PointsTransfer, _ turn: inout Turn) throws -> Outco
     if isHere { try turn.standing(of: asked.to).check(at: turn.occurredAt) }
 
     let parts = try ledger.account.consuming(asked.points)
-    let transfer = TransferDetails(id: turn.id(), other: asked.to, reason: asked.reason, actor: asked.actor)
     let out = ledger.account.transferring(.out, parts, transfer, at: turn.occurredAt, now: turn.now)
     let offered = TransferOffered(
         member: asked.to, from: asked.from, transfer: transfer.id, points: asked.points, lots: parts, reason: asked.reason,
@@ -24,16 +28,21 @@ func pointsTransfer(_ asked: PointsTransfer, _ turn: inout Turn) throws -> Outco
 
     try turn.record([out], in: &ledger)
     try turn.save(&ledger)
-    let answer: JSON = [
-        "available": ledger.account.available.json, "balance": ledger.account.balance.json, "from": asked.from.json,
-        "points": asked.points.json, "to": asked.to.json, "transfer": transfer.id.json,
-    ]
     if isHere {
         try turn.takeIn(offered)
-        return .reply(.done(answer))
+        return outcome(asked, transfer.id, ledger.account, whenRead: nil)
     }
     let position = try turn.tell(offered, member: asked.to, occurredAt: turn.occurredAt)
-    return .answerLater(.done(answer), meanwhile: .accepted(answer), whenRead: position)
+    return outcome(asked, transfer.id, ledger.account, whenRead: position)
+}
+
+/// How a transfer is answered: when the other shard has read of it, if there is one.
+private func outcome(_ asked: PointsTransfer, _ transfer: TransferID, _ account: Account, whenRead offer: Position?) -> Outcome {
+    let answer: JSON = [
+        "available": account.available.json, "balance": account.balance.json, "from": asked.from.json,
+        "points": asked.points.json, "to": asked.to.json, "transfer": transfer.json,
+    ]
+    return offer.map { .answerLater(.done(answer), meanwhile: .accepted(answer), whenRead: $0) } ?? .reply(.done(answer))
 }
 
 /// Reads `transfer.offered`: points come in from another shard, or are declined.
@@ -64,6 +73,17 @@ func transferDeclined(_ told: TransferDeclined, _ turn: inout Turn) throws {
 }
 
 extension Turn {
+    /// Where a transfer that this message asked for before was offered to another shard.
+    fileprivate func offer(of transfer: TransferID) throws -> Position? {
+        // It is among the events of this message, of which the inbox knows the first.
+        var next = try remembered(source: message.source, id: message.id)?.position
+        while let position = next, let entry = try told(at: position) {
+            if entry.type == TransferOffered.type, try entry.told(TransferOffered.self).transfer == transfer { return position }
+            next = position.next
+        }
+        return nil
+    }
+
     /// Whether this side of a transfer was told before: after a restore, a person may have the stream read again.
     fileprivate func knows(_ transfer: TransferID, of member: MemberID) throws -> Bool {
         try remembered(source: member.text, name: transfer.text, kind: "transfer") != nil

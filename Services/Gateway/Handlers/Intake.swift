@@ -18,7 +18,7 @@ func purchaseReturned(_ message: Message, _ turn: inout Turn) throws -> Outcome 
     try message.checkReturn()
     let (resolved, named) = try turn.resolved(message)
     if let named { return try turn.accept(resolved, of: named) }
-    if let owner = try turn.owner(ofPurchaseIn: message) {
+    if let owner = try turn.owner(ofWhatIsUndoneBy: message) {
         return try turn.accept(message.with(owner), of: owner, remembering: message)
     }
     if let earlier = try turn.earlier(message) { return .reply(try earlier.answerIfSame().again) }
@@ -30,6 +30,20 @@ func purchaseReturned(_ message: Message, _ turn: inout Turn) throws -> Outcome 
     // Before its purchase: it is kept, and Earning is asked again.
     turn.documents().save(WaitingReturn(message, at: turn.moment))
     return .reply(try turn.remembering(.accepted(["state": "waiting"]), to: message))
+}
+
+/// `activity.performed`
+func activityPerformed(_ message: Message, _ turn: inout Turn) throws -> Outcome {
+    let (message, member) = try turn.resolved(message)
+    let activity: ActivityPerformed = try message.body()
+    return try turn.accept(message, of: member ?? activity.member)
+}
+
+/// `activity.reversed`
+func activityReversed(_ message: Message, _ turn: inout Turn) throws -> Outcome {
+    let (message, member) = try turn.resolved(message)
+    let activity: ActivityReversed = try message.body()
+    return try turn.accept(message, of: member ?? activity.member)
 }
 
 extension Message {

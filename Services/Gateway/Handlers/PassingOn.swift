@@ -9,8 +9,7 @@ func passOn(_ message: Message, _ turn: inout Turn) throws -> Outcome {
     guard let entry = Catalog.entry(of: message.type), entry.way != .here else {
         throw Rejection(.unknownType, "nobody answers \(message.type)")
     }
-    var (asked, member) = (message, MemberID?.none)
-    if entry.way == .member { (asked, member) = try turn.resolved(message) }
+    let (asked, member) = try turn.addressed(message, by: entry.way)
     let owner = member.map { turn.topology.owner(of: $0, in: entry.owner) } ?? ProcessName(entry.owner, 0)
     let patience = turn.patience(entry.isRead ? Limits.readTime : Limits.changeTime)
     let latest = turn.moment.wall + patience
@@ -20,6 +19,23 @@ func passOn(_ message: Message, _ turn: inout Turn) throws -> Outcome {
         // Its time here was up, not the caller's.
         if reply.code == .expired, !turn.hasExpired { throw Rejection(.unavailable, "\(owner) did not begin it in time") }
         return .reply(reply)
+    }
+}
+
+extension Turn {
+    /// A message as it is passed on, and the member whose shard it goes to; nil for what goes to the first.
+    fileprivate func addressed(_ message: Message, by way: Catalog.Way) throws -> (message: Message, member: MemberID?) {
+        switch way {
+        case .member: return try resolved(message)
+        case .giver: return try resolved(message, ["from", "to"])
+        case .giveBack:
+            let _: ReturnVoid = try message.body()
+            guard let owner = try owner(ofWhatIsUndoneBy: message) else {
+                throw Rejection(.returnNotFound, "no such return was recorded")
+            }
+            return (message, owner)
+        case .first, .intake, .here: return (message, nil)
+        }
     }
 }
 

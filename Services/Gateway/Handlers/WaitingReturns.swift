@@ -14,7 +14,7 @@ func settleWaitingReturn(_ turn: inout Turn) throws -> Chore.Next {
     waiting.wait(from: turn.moment)
     turn.documents().save(waiting)
     let id = waiting.id
-    return .ask(turn.purchaseQuestions(about: message)) { answers, turn in
+    return .ask(turn.ownerQuestions(about: message)) { answers, turn in
         let owners = answers.compactMap { answer in
             if case .reply(let reply) = answer { reply.data?["member"]?.string.flatMap(MemberID.init) } else { nil }
         }

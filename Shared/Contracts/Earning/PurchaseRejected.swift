@@ -2,7 +2,7 @@
 
 import Kernel
 
-/// `purchase.rejected`: a purchase or a return that was accepted with `202` is refused after all.
+/// `purchase.rejected`: a purchase, a return or an activity that was accepted with `202` is refused after all.
 package struct PurchaseRejected: Body, Hashable {
     package static let type = "purchase.rejected"
 
@@ -12,6 +12,9 @@ package struct PurchaseRejected: Body, Hashable {
     package let purchase: PurchaseNumber?
     /// The number of the return, if it is one.
     package let number: ReturnNumber?
+    /// The activity that is reported or reversed, if it is one, and what it was about.
+    package let activity: ActivityName?
+    package let reference: ActivityReference?
     /// Who sent the message.
     package let source: String
     package let code: ProblemCode
@@ -23,6 +26,8 @@ package struct PurchaseRejected: Body, Hashable {
         member: MemberID?,
         purchase: PurchaseNumber?,
         number: ReturnNumber?,
+        activity: ActivityName? = nil,
+        reference: ActivityReference? = nil,
         source: String,
         code: ProblemCode,
         detail: String,
@@ -32,6 +37,8 @@ package struct PurchaseRejected: Body, Hashable {
         self.member = member
         self.purchase = purchase
         self.number = number
+        self.activity = activity
+        self.reference = reference
         self.source = source
         self.code = code
         self.detail = detail
@@ -44,6 +51,8 @@ package struct PurchaseRejected: Body, Hashable {
         member = try fields.optional("member")
         purchase = try fields.optional("purchase")
         number = try fields.optional("return")
+        activity = try fields.optional("activity")
+        reference = try fields.optional("reference")
         source = try fields.required("source")
         code = try fields.required("code")
         detail = try fields.required("detail")
@@ -52,8 +61,8 @@ package struct PurchaseRejected: Body, Hashable {
 
     package var json: JSON {
         .members([
-            "code": code.json, "detail": detail.json, "member": member?.json, "occurredAt": occurredAt.json,
-            "purchase": purchase?.json,
+            "activity": activity?.json, "code": code.json, "detail": detail.json, "member": member?.json,
+            "occurredAt": occurredAt.json, "purchase": purchase?.json, "reference": reference?.json,
             "return": number?.json, "source": source.json, "type": refused.json,
         ])
     }

@@ -12,9 +12,13 @@ package enum Catalog {
     package enum Way: Sendable {
         /// To the shard of the member in `data`.
         case member
+        /// To the shard of the member `from` in `data`, who gives to the member `to`.
+        case giver
+        /// To the shard that has the return which `data` names.
+        case giveBack
         /// To shard 0, which owns what concerns nobody in particular.
         case first
-        /// A purchase or what undoes one: by way of the intake, or straight to the member's shard.
+        /// A purchase, an activity or what undoes one: by way of the intake, or straight to the member's shard.
         case intake
         /// The gateway answers it itself.
         case here
@@ -41,8 +45,17 @@ package enum Catalog {
                 "member.close", "member.reinstate", "consent.grant", "consent.withdraw", "preference.set",
             ])
         add(.earning, .first, reads: ["program.get", "program.explain"], changes: ["program.publish"])
-        add(.earning, .member, reads: ["account.get", "account.statement", "purchase.simulate"])
-        add(.earning, .intake, changes: ["purchase.completed", "purchase.returned"])
+        add(
+            .earning, .member,
+            reads: ["account.get", "account.statement", "purchase.simulate"],
+            changes: [
+                "points.hold", "points.capture", "points.release", "points.restore", "points.adjust", "cashback.spend", "tier.set",
+            ])
+        add(.earning, .giver, changes: ["points.transfer"])
+        add(.earning, .giveBack, changes: ["return.void"])
+        add(
+            .earning, .intake,
+            changes: ["purchase.completed", "purchase.returned", "activity.performed", "activity.reversed"])
         add(.gateway, .here, reads: ["member.overview", "stream.list", "stream.fetch"], changes: ["stream.forget"])
         add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard", "consumer.reset"])
         return entries

@@ -136,9 +136,7 @@ package final class ServiceCore {
         _ definition: ServiceDefinition, _ process: ProcessName, _ topology: Topology, _ store: any Store
     ) throws -> [Reading] {
         try definition.reads.flatMap { subscription in
-            try topology.processes(of: subscription.service).filter {
-                topology.reads(process, $0) && (!subscription.onlyFirst || $0.shard == 0)
-            }.map { owner in
+            try topology.processes(of: subscription.service).filter { topology.reads(process, $0) }.map { owner in
                 let stream = StreamName(owner.service.stream, shard: owner.shard)
                 return Reading(
                     stream: stream, owner: owner, subscription: subscription, consumer: topology.consumerName(process),

@@ -32,7 +32,6 @@ final class Poison {
             }
         }
         if let refused = subscription.refused { return .messages(of: subscription.service, handlers, refused: refused) }
-        return .events(
-            of: subscription.service, onlyFirst: subscription.onlyFirst, into: subscription.into, handlers)
+        return .events(of: subscription.service, into: subscription.into, handlers)
     }
 }
