@@ -88,8 +88,9 @@ class Shrinking:
     def _program(self, history):
         """Parts of the program, campaigns, and what these have beside their effect."""
         for path in _optional(history["program"]):
-            if path == ["tiers"] and '"tier"' in json.dumps(history["steps"]):
-                continue  # later versions name its levels
+            named = {"tiers": '"tier"', "pointValue": '"charge"'}.get(path[-1] if len(path) == 1 else None)
+            if named and named in json.dumps(history["steps"]):
+                continue  # later versions need it
             shorter = copy.deepcopy(history)
             part = shorter["program"]
             for key in path[:-1]:
