@@ -100,16 +100,15 @@ extension Turn {
             ledger.apply(fact, at: position)
             try keepHold(fact, at: position)
         }
+        // Points that came back after their end must not be there for what follows.
+        ledger.settle()
         return ledger.account.last
     }
 
     /// Saves an account, and tells before what is due by now.
     mutating func save(_ ledger: inout OpenLedger) throws {
-        ledger.settle()
-        while ledger.hasUntold {
-            try record([], in: &ledger)
-            ledger.settle()
-        }
+        try record([], in: &ledger)
+        while ledger.hasUntold { try record([], in: &ledger) }
         var account = ledger.account
         account.due = account.nextDue(under: ledger.programs)
         documents().save(account)

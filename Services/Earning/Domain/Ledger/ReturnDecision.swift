@@ -160,7 +160,7 @@ func undo(
         parts.append(LotPoints(lot: lot, points: paid, earnedAt: now, expiresAt: expiry, position: .start))
     }
     let active = parts.filter { $0.activeAt == nil }.points
-    let debtPaid = min(account.debt - forgiven, active)
+    let debtPaid = min(account.debt - forgiven, account.debtPaid(by: parts, at: now))
     return ReturnVoided(
         number: told.number,
         source: told.source,
