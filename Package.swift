@@ -169,6 +169,11 @@ let package = Package(
                 path: "Tests/Load",
                 exclude: ["bench"],
                 swiftSettings: strict),
+            .executableTarget(
+                name: "punchcard-ledger",
+                dependencies: ["Kernel", "Contracts", "Storage", "ServiceHost", "TestSupport", "Earning"],
+                path: "Tests/Ledger",
+                swiftSettings: strict),
             .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: strict),
         ]
 )

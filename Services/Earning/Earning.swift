@@ -54,6 +54,7 @@ package let earning = ServiceDefinition(
             [
                 .event(MemberEnrolled.self, memberEnrolled),
                 .event(MemberUpdated.self, memberUpdated),
+                .event(MemberBirthday.self, memberBirthday),
                 .event(MemberSuspended.self, memberStatusChanged),
                 .event(MemberResumed.self, memberStatusChanged),
                 .event(MemberClosed.self, memberStatusChanged),

@@ -164,6 +164,12 @@ package final class TestSystem {
     /// Moves the program's clock only.
     package func advanceProgramClock(to now: Timestamp) { moment = Moment(now: now, wall: moment.wall, steady: moment.steady) }
 
+    /// Lets real time pass at once, and everything happen that is due by then, while the program's clock stands.
+    package func rest(milliseconds: Int64) throws {
+        moment = Moment(now: moment.now, wall: moment.wall + milliseconds, steady: moment.steady + milliseconds)
+        try settle()
+    }
+
     private var running: [ProcessName] { topology.processes.filter { cores[$0] != nil && paused[$0] == nil } }
 
     /// Runs turns until nobody has anything to do now.

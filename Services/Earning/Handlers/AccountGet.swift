@@ -56,7 +56,7 @@ extension OpenLedger {
         let standing = account.tier.standing
         return .members([
             "graceUntil": standing?.graceUntil?.json, "id": level.id.json,
-            "since": (standing?.since ?? programs.enrolledAt).json, "until": standing?.until?.json,
+            "since": (standing?.since ?? programs.enrolledAt).json, "until": standing?.end?.json,
         ])
     }
 

@@ -9,12 +9,23 @@ import Storage
 func memberEnrolled(_ told: MemberEnrolled, _ turn: inout Turn) throws {
     // After a restore, a person may have the stream read again.
     let isNew = try turn.documents(Standing.self).load(told.member.text) == nil
-    turn.documents().save(Standing(member: told.member, enrolledAt: told.enrolledAt))
+    turn.documents().save(Standing(told))
     guard isNew, let inForce = try turn.timeline().inForce(at: told.enrolledAt) else { return }
     let program = try turn.version(inForce).program
     guard let gift = program.gifts.welcome else { return }
     var ledger = try turn.ledger(of: told.member)
     try turn.give(gift, for: .gift(.welcome), rule: "welcome", under: program, at: told.enrolledAt, in: &ledger)
+    try turn.save(&ledger)
+}
+
+/// Reads `member.birthday`: there is a gift, but not again within 300 days, for a program may learn another date.
+func memberBirthday(_ told: MemberBirthday, _ turn: inout Turn) throws {
+    guard let inForce = try turn.timeline().inForce(at: told.at) else { return }
+    let program = try turn.version(inForce).program
+    guard let gift = program.gifts.birthday else { return }
+    var ledger = try turn.ledger(of: told.member)
+    guard ledger.account.birthdayGift.map({ told.at - $0 >= Gifts.betweenBirthdays }) ?? true else { return }
+    try turn.give(gift, for: .gift(.birthday), rule: "birthday", under: program, at: told.at, in: &ledger)
     try turn.save(&ledger)
 }
 

@@ -94,12 +94,16 @@ extension Turn {
             partner: purchase.partner, lot: ids, occurredAt: occurredAt, recordedAt: now)
     }
 
-    /// The holds of these names.
+    /// The holds of these names that are still to be captured: one that was captured before belongs to the purchase all the same.
     ///
     /// - Throws: why one cannot be captured.
     func openHolds(_ names: [HoldName], in ledger: OpenLedger) throws -> [HoldName] {
-        for name in names where ledger.account.hold(name) == nil { throw try ended(name, in: ledger).ended }
-        return names
+        try names.filter { name in
+            if ledger.account.hold(name) != nil { return true }
+            let ended = try ended(name, in: ledger)
+            guard ended.state == .captured else { throw ended.ended }
+            return false
+        }
     }
 
     /// Captures the whole of a hold with a purchase.

@@ -142,7 +142,7 @@ extension StatementLine {
 
     private init(_ told: ReturnVoided) {
         self.init(
-            kind: "unrevoked", points: told.lots.points + told.forgiven, balance: told.balance,
+            kind: "voided", points: told.lots.points + told.forgiven, balance: told.balance,
             reason: "the return \(told.number) is void: \(told.reason) (\(told.actor))", occurredAt: told.occurredAt)
         purchase = told.purchase
         lots = told.lots.named

@@ -52,7 +52,8 @@ extension Turn {
 
     /// Makes a purchase known under its number, where the inbox does not already.
     func remember(_ purchase: PurchaseRecorded, at position: Position, isAwaited: Bool) throws {
-        guard isAwaited || purchase.purchase.text != message.id else { return }
+        // What fell due before was told first, and then the inbox knows the message by that.
+        guard isAwaited || purchase.purchase.text != message.id || firstTold != position else { return }
         try remember(position, source: purchase.source, name: purchase.purchase.text, kind: kind)
     }
 

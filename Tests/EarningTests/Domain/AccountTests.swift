@@ -17,101 +17,84 @@ import Testing
         _ number: Int,
         partner: String? = nil,
         debtPaid: Int64 = 0,
-        at: Timestamp? = nil
+        at: Timestamp? = nil,
+        expiring end: String? = nil
     ) -> PointsEarned {
         let free = Points(points - debtPaid)
+        let expiresAt = end.map { time($0) }
         return PointsEarned(
             member: mia,
-            purchase: name("R-\(number)"),
-            source: "pos/1",
+            cause: .purchase(name("R-\(number)"), source: "pos/1"),
             points: Points(points),
             balance: .zero,
             debtPaid: Points(debtPaid),
-            lots: free == .zero ? [] : [EarnedLot(lot: lot(number), points: free, partner: partner)],
+            lots: free == .zero ? [] : [EarnedLot(lot: lot(number), points: free, partner: partner, expiresAt: expiresAt)],
             explanation: [],
             occurredAt: at ?? moment
         )
     }
 
-    /// What a return of `points` of purchase `number` tells.
+    /// What is told when `points` of purchase `number` are taken back, which was recorded right before its points.
     func revoked(_ points: Int64, _ number: Int, partner: String? = nil, of account: Account) throws -> PointsRevoked {
-        let sent = purchase(lines(1000), partner: partner)
-        let recorded = try Rating(sent, under: program()).recorded(sent)
-        let own = PurchaseRecorded(
-            sent: sent,
-            purchase: name("R-\(number)"),
-            source: "pos/1",
-            occurredAt: moment,
-            recordedAt: moment,
-            points: recorded.points,
-            qualifying: recorded.qualifying,
-            version: recorded.version,
-            allocation: recorded.allocation,
-            lots: [lot(number)]
-        )
-        let returned = ReturnRecorded(
-            number: name("B-1"),
-            source: "pos/1",
-            purchase: own.purchase,
-            purchaseSource: "pos/1",
-            member: mia,
-            currency: eur,
-            amount: Amount(1000),
-            revoked: Points(points),
-            qualifying: .zero,
-            lines: [],
-            occurredAt: moment,
-            recordedAt: moment
-        )
-        return try #require(account.revoking(returned, of: own))
+        let origin = LotOrigin(lots: [OwnLot(lot: lot(number))], partner: partner, position: Position(Int64(2 * number - 1)))
+        let taking = account.taking(Points(points), of: origin, expired: [], shortfall: .debt)
+        let cause = TakeCause.giveBack(name("R-\(number)"), source: "pos/1", name("B-1"))
+        let told = account.booking(taking, cause, under: program().program, at: moment)
+        return try #require(told.first as? PointsRevoked)
     }
 
+    /// Each with its points at an even position, right after the purchase.
     func account(_ facts: PointsEarned...) -> Account {
         var account = Account(member: mia)
-        for (index, fact) in facts.enumerated() { account.apply(fact, at: Position(Int64(index + 1))) }
+        for (index, fact) in facts.enumerated() { tell(fact, at: 2 * (index + 1), to: &account) }
         return account
     }
+
+    func tell(_ fact: some AccountFact, at position: Int, to account: inout Account) {
+        account.apply(fact, at: Position(Int64(position)), recordedAt: moment)
+    }
+
+    /// What was taken of which lot.
+    func parts(_ told: PointsRevoked) -> [String] { told.lots.map { "\($0.points) of \($0.lot)" } }
 
     @Test func `what is earned lies in lots`() {
         let account = account(earned(10, 1), earned(5, 2))
         #expect(account.balance == Points(15))
         #expect(account.available == Points(15))
-        #expect(account.earned == Points(15))
-        #expect(account.last == Position(2))
+        #expect(account.totals.earned == Points(15))
+        #expect(account.last == Position(4))
     }
 
     @Test func `a return takes the lots of its own purchase first, then the earliest`() throws {
         let account = account(earned(10, 1), earned(5, 2), earned(7, 3, at: time("2026-02-01T00:00:00Z")))
         let told = try revoked(14, 2, of: account)
-        #expect(
-            told.lots == [
-                LotPoints(lot: lot(2), points: Points(5)), LotPoints(lot: lot(3), points: Points(7)),
-                LotPoints(lot: lot(1), points: Points(2)),
-            ]
-        )
+        #expect(parts(told) == ["5 of lot_2", "7 of lot_3", "2 of lot_1"])
         #expect(told.owed == .zero)
     }
 
-    @Test func `after its own lots a return takes those of the same partner, of equal age the first`() throws {
+    @Test func `after its own lots a return takes those that expire first, whoever gave them`() throws {
         let account = account(
-            earned(1, 1), earned(2, 2), earned(3, 3, partner: "bakery"), earned(4, 4, partner: "bakery"), earned(5, 5))
+            earned(1, 1), earned(2, 2, expiring: "2027-01-01T00:00:00Z"), earned(3, 3, partner: "bakery"),
+            earned(4, 4, partner: "bakery", expiring: "2026-09-01T00:00:00Z"), earned(5, 5))
         func taken(_ points: Int64, _ number: Int, partner: String?) throws -> [LotID] {
             try revoked(points, number, partner: partner, of: account).lots.map(\.lot)
         }
-        #expect(try taken(15, 4, partner: "bakery") == [4, 3, 1, 2, 5].map(lot))
-        #expect(try taken(15, 2, partner: nil) == [2, 1, 5, 3, 4].map(lot))
+        #expect(try taken(15, 3, partner: "bakery") == [3, 4, 2, 1, 5].map(lot))
+        #expect(try taken(15, 5, partner: nil) == [5, 4, 2, 1, 3].map(lot))
     }
 
     @Test func `an account holds as much as the ledger, and no point more`() throws {
         let rating = try Rating(purchase(of: 1000), under: program())
+        let details = AwardDetails(
+            cause: .purchase(name("R-1"), source: "pos/1"), program: program().program, lot: { _ in lot(1) }, occurredAt: moment,
+            recordedAt: moment)
         var account = Account(member: mia)
         func earning() throws(Rejection) -> PointsEarned? {
-            try account.earning(
-                rating, of: name("R-1"), source: "pos/1", partner: nil, lot: lot(1), occurredAt: moment)
+            try account.earning(rating.awarded, rating.explanation, details)
         }
-        account.earned = Points(Limits.magnitude - 10)
+        account.totals.earned = Points(Limits.magnitude - 10)
         #expect(try earning()?.points == Points(10))
-        account.earned = Points(Limits.magnitude - 9)
+        account.totals.earned = Points(Limits.magnitude - 9)
         #expect(rejection(earning)?.code == .amountOutOfRange)
     }
 
@@ -119,16 +102,16 @@ import Testing
         var account = account(earned(10, 1))
         let told = try revoked(25, 1, of: account)
         #expect((told.owed, told.balance) == (Points(15), Points(-15)))
-        account.apply(told, at: Position(2))
+        tell(told, at: 3, to: &account)
         #expect((account.balance, account.available, account.debt) == (Points(-15), .zero, Points(15)))
-        account.apply(earned(20, 2, debtPaid: 15), at: Position(3))
+        tell(earned(20, 2, debtPaid: 15), at: 5, to: &account)
         #expect((account.balance, account.available, account.debt) == (Points(5), Points(5), .zero))
     }
 
     @Test func `above 64 lots the oldest that are alike merge`() {
         var account = Account(member: mia)
         for number in 1...70 {
-            account.apply(earned(1, number, partner: number <= 2 ? "p\(number)" : nil), at: Position(Int64(number)))
+            tell(earned(1, number, partner: number <= 2 ? "p\(number)" : nil), at: 2 * number, to: &account)
         }
         let lots = account.lots.open
         #expect(lots.count == Lots.limit)
@@ -141,7 +124,7 @@ import Testing
     @Test func `a lot that has merged is taken from the one that it merged with`() throws {
         var account = Account(member: mia)
         for number in 1...70 {
-            account.apply(earned(1, number, at: moment + Int64(100 - number)), at: Position(Int64(number)))
+            tell(earned(1, number, at: moment + Int64(100 - number)), at: 2 * number, to: &account)
         }
         let told = try revoked(1, 2, of: account)
         #expect(told.lots.count == 1)
@@ -153,11 +136,11 @@ import Testing
         let bought = try Rating(sent, under: program(rounding: .up)).recorded(sent)
         let asked = PurchaseReturned(purchase: bought.purchase, extent: .amount(Amount(550)))
         let report = ReturnReport(number: name("B-1"), source: "pos/1", occurredAt: moment, recordedAt: moment)
-        let returned = try decide(asked, report, of: bought, less: nil)
         var account = Account(member: mia)
-        account.apply(bought, at: Position(1))
+        tell(bought, at: 1, to: &account)
         #expect(account.qualifying == Points(25))
-        account.apply(returned, at: Position(2))
+        let state = PurchaseState(purchase: bought, position: account.last, returned: nil, program: program().program)
+        tell(try decide(asked, report, of: state, by: account) { [] }.told, at: 2, to: &account)
         #expect(account.qualifying == Points(19))
         #expect(account.balance == .zero)
     }
@@ -165,8 +148,8 @@ import Testing
     @Test func `an account is written and read`() throws {
         let sent = purchase(of: 1000)
         var account = account(earned(10, 1, partner: "bakery"), earned(5, 2))
-        account.apply(try revoked(3, 1, of: account), at: Position(3))
-        account.apply(try Rating(sent, under: program()).recorded(sent), at: Position(4))
+        tell(try revoked(3, 1, of: account), at: 5, to: &account)
+        tell(try Rating(sent, under: program()).recorded(sent), at: 6, to: &account)
         #expect(try Account(JSON(parsing: account.json.bytes), at: Pointer()) == account)
     }
 }

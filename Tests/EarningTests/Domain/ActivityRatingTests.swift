@@ -52,7 +52,7 @@ import Testing
             review("capped", add(10)) { $0.cap.points = Points(100) }, review("less", add(3)) { $0.group = "g" },
             review("more", add(4)) { $0.group = "g" }, for: RatingContext(usage: usage))
         #expect(rating.award.rules.map(\.points) == [Points(6), Points(4)])
-        #expect(rating.counted == [CountedAward(rule: name("capped"), period: nil, points: Points(6))])
+        #expect(rating.counted == [CountedAward(rule: name("capped"), period: nil, points: Points(6), count: 1)])
         #expect(rating.notApplied.map(\.why) == ["of the group g only the best applies, which is more"])
     }
 

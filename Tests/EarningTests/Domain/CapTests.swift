@@ -26,7 +26,7 @@ import Testing
             told.inputs == [
                 "cap": ["cut": "9", "left": 6], "exact": "6", "multiplier": "2", "of": "15", "rounding": "down",
             ])
-        #expect(rating.counted == [CountedAward(rule: name("x"), period: march, points: Points(6))])
+        #expect(rating.counted == [CountedAward(rule: name("x"), period: march, points: Points(6), count: 1)])
     }
 
     @Test func `a cap that leaves enough cuts nothing, and says what it left`() throws {
@@ -34,7 +34,7 @@ import Testing
         let rating = try rated(purchase(of: 1000), capped)
         #expect(rating.byRule == ["base": 10, "x": 10])
         #expect(rating.explanation.last?.inputs["cap"] == ["cut": "0", "left": 10])
-        #expect(rating.counted == [CountedAward(rule: name("x"), period: nil, points: Points(10))])
+        #expect(rating.counted == [CountedAward(rule: name("x"), period: nil, points: Points(10), count: 1)])
     }
 
     @Test func `what is cut is not multiplied by later campaigns`() throws {
@@ -62,7 +62,7 @@ import Testing
         let capped = campaign("x", .reward("muffin")) { $0.cap = .init(count: 1, per: .year) }
         let january = known(CalendarDay(year: 2026, month: 1, day: 1))
         let first = try rated(purchase(of: 1000), capped)
-        #expect(first.counted == [CountedAward(rule: name("x"), period: january, points: .zero)])
+        #expect(first.counted == [CountedAward(rule: name("x"), period: january, points: .zero, count: 1)])
         let second = try rated(purchase(of: 1000), capped, for: RatingContext(usage: usage(0, count: 1, in: january)))
         #expect(second.rewards.isEmpty)
         #expect(second.reason(against: "x") == "the member has had it 1 times in this year, and no more are given")
@@ -94,7 +94,7 @@ import Testing
 
     @Test func `a campaign for numbers of purchases is given once for each`() throws {
         let numbered = campaign("x", add(10)) { $0.when.purchaseNumber = 2...3 }
-        let counted = [CountedAward(rule: name("x"), period: nil, points: Points(10))]
+        let counted = [CountedAward(rule: name("x"), period: nil, points: Points(10), count: 1)]
         for used: Int64 in 0...1 {
             let member = RatingContext(number: 2, usage: usage(10 * used, count: used))
             #expect(try rated(purchase(of: 1000), numbered, for: member).counted == counted)

@@ -16,23 +16,32 @@ import Testing
     func account() throws -> Account {
         let rating = try Rating(purchase(of: 1000), under: program())
         var account = Account(member: mia)
-        try account.apply(checking: rating.recorded(purchase(of: 1000)), at: Position(1))
-        try account.apply(checking: earned(10, inLot: 10, debtPaid: 0, balance: 10), at: Position(2))
+        try account.apply(checking: rating.recorded(purchase(of: 1000)), event(1))
+        try account.apply(checking: earned(10, inLot: 10, debtPaid: 0, balance: 10), event(2))
         return account
+    }
+
+    /// Where something stands in the journal.
+    func event(_ position: Int64) throws -> Event {
+        try Event([
+            "data": [:], "id": "e", "recordedtime": moment.json, "sequence": Position(position).description.json, "source": "punchcard",
+            "specversion": "1.0", "type": "points.earned",
+        ])
     }
 
     func earned(_ points: Int64, inLot: Int64, debtPaid: Int64, balance: Int64) -> PointsEarned {
         PointsEarned(
-            member: mia, purchase: name("R-1"), source: "pos/1", points: Points(points), balance: Points(balance),
+            member: mia, cause: .purchase(name("R-1"), source: "pos/1"), points: Points(points), balance: Points(balance),
             debtPaid: Points(debtPaid), lots: [EarnedLot(lot: lot, points: Points(inLot), partner: nil)], explanation: [],
             occurredAt: moment)
     }
 
     func revoked(_ points: Int64, ofLot: [Int64], owed: Int64, balance: Int64) -> PointsRevoked {
         PointsRevoked(
-            member: mia, purchase: name("R-1"), purchaseSource: "pos/1", number: name("B-1"), points: Points(points),
-            balance: Points(balance), lots: ofLot.map { LotPoints(lot: lot, points: Points($0)) }, owed: Points(owed),
-            occurredAt: moment)
+            member: mia, cause: .giveBack(name("R-1"), source: "pos/1", name("B-1")), points: Points(points),
+            balance: Points(balance),
+            lots: ofLot.map { LotPoints(lot: lot, points: Points($0), earnedAt: moment, position: Position(2)) },
+            owed: Points(owed), occurredAt: moment)
     }
 
     func returned(qualifying: Int64) -> ReturnRecorded {
@@ -45,8 +54,9 @@ import Testing
     /// Whether an account of 10 points can have the event next.
     func canFollow(_ fact: some AccountFact) throws -> Bool {
         var account = try account()
+        let event = try event(3)
         do throws(Invalid) {
-            try account.apply(checking: fact, at: Position(3))
+            try account.apply(checking: fact, event)
             return true
         } catch {
             return false

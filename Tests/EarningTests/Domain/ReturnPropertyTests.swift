@@ -73,6 +73,17 @@ import Testing
         }
     }
 
+    /// What a return tells of a purchase whose points are not in any account.
+    func decided(_ asked: PurchaseReturned, _ report: ReturnReport, of state: PurchaseState) throws(Rejection) -> ReturnRecorded {
+        do {
+            return try decide(asked, report, of: state, by: Account(member: mia)) { [] }.told
+        } catch let rejection as Rejection {
+            throw rejection
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+
     @Test(arguments: 1...2_000)
     func `a purchase returned in full, in any pieces, keeps nothing, and no step takes more than is there`(
         seed: UInt64
@@ -91,7 +102,9 @@ import Testing
                 recordedAt: recorded.recordedAt
             )
             let asked = PurchaseReturned(purchase: recorded.purchase, extent: extent)
-            let told = try decide(asked, report, of: recorded, less: returned)
+            let state = PurchaseState(
+                purchase: recorded, position: Position(1), returned: returned, program: program().program)
+            let told = try decided(asked, report, of: state)
             #expect(told.revoked >= .zero && told.revoked <= kept)
             #expect(told.lines.allSatisfy { line in line.rules.allSatisfy { $0.points > .zero } })
             #expect(told.qualifying >= .zero && told.qualifying <= qualifying)

@@ -109,7 +109,7 @@ extension Rating {
             qualifying: qualifying,
             version: version.version,
             allocation: allocation,
-            lots: points > .zero ? [known(LotID("lot_\(number.filter { $0.isLetter || $0.isNumber })"))] : []
+            lots: points > .zero ? [OwnLot(lot: known(LotID("lot_\(number.filter { $0.isLetter || $0.isNumber })")))] : []
         )
     }
 }

@@ -61,6 +61,7 @@ extension Account {
 
 extension RewardGranted: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
+        if cause == .gift(.birthday) { account.birthdayGift = occurredAt }
         if let units { account.stamps[rule, default: 0] -= units }
     }
 }

@@ -28,6 +28,10 @@ package struct Standing: Hashable, Sendable {
         self.segments = segments
     }
 
+    init(_ told: MemberEnrolled) {
+        self.init(member: told.member, enrolledAt: told.enrolledAt, segments: Set((told.segments ?? []).map(\.text)))
+    }
+
     /// From `time` on the member has this status; what happened before keeps the one it had.
     mutating func change(to status: MemberStatus, at time: Timestamp) {
         if let last = absences.last, last.until == nil { absences[absences.count - 1].until = max(last.from, time) }

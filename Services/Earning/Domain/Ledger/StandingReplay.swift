@@ -19,7 +19,7 @@ package struct StandingReplay: Sendable {
         switch event.message.type {
         case MemberEnrolled.type:
             let told = try MemberEnrolled(data, at: pointer)
-            standings[told.member] = Standing(member: told.member, enrolledAt: told.enrolledAt)
+            standings[told.member] = Standing(told)
         case MemberUpdated.type:
             let told = try MemberUpdated(data, at: pointer)
             if let segments = told.segments { standings[told.member]?.segments = Set(segments.map(\.text)) }

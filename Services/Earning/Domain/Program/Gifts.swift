@@ -13,6 +13,9 @@ struct Gift: Hashable, Sendable {
 struct Gifts: Hashable, Sendable {
     var welcome: Gift?
     var birthday: Gift?
+
+    /// Milliseconds: a birthday that was corrected does not come twice.
+    static let betweenBirthdays: Int64 = 300 * 86_400_000
 }
 
 extension Gift {

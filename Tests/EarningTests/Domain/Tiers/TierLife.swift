@@ -40,7 +40,7 @@ struct TierLife {
         let day = zone.day(at: happened)
         moves.append(.purchase(on: day, recordedAt: now, left: points))
         tier.qualifying.add(points, on: day)
-        tier.prune(at: now, under: timeline)
+        tier.prune(before: tier.firstDayNeeded(at: now, under: timeline))
         note(tier.change(byPurchaseOf: points, at: now, under: timeline), at: now)
     }
 

@@ -143,18 +143,19 @@ def _campaign(rng, id, has_tiers):
     if rng.random() < 0.2:
         date = f"{rng.randint(2026, 2027)}-{rng.randint(4, 12):02}-{rng.randint(1, 28):02}"
         campaign["to"] = f"{date}T{rng.choice(['00:00:00', '12:30:00'])}"
-    if rng.random() < 0.35:
+    gives_points = "reward" not in campaign["effect"]
+    if rng.random() < 0.35 and gives_points:
         campaign["expiry"] = _expiry(rng, ["P3D", "P2M", "P2Y"])
-    if rng.random() < 0.3 and "reward" not in campaign["effect"]:
+    if rng.random() < 0.3 and gives_points:
         campaign["group"] = rng.choice(["seasonal", "other"])
     if rng.random() < 0.4:
-        campaign["cap"] = _cap(rng)
+        campaign["cap"] = _cap(rng, gives_points)
     return campaign
 
 
-def _cap(rng):
+def _cap(rng, gives_points):
     cap = {}
-    if rng.random() < 0.75:
+    if rng.random() < 0.75 and gives_points:
         cap["perMember"] = rng.choice([1, 15, 40, 100])
     if not cap or rng.random() < 0.3:
         cap["count"] = rng.randint(1, 3)

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from .shares import allocated
+from .shares import allocated, rounded
 
 
 class Wallet:
@@ -24,7 +24,7 @@ def credit(account, program, sale, rating, record):
     wallet = account.wallet = account.wallet or Wallet(rules["currency"])
     if sale.currency != rules["currency"]:
         return 0
-    exact = [Fraction(rules["percent"]) / 100 * basis for basis in rating.bases]
+    exact = [Fraction(rules["percent"]) / 100 * basis for basis in allocated(rounded(sum(rating.bases), "down"), rating.bases)]
     carries = rules.get("carry", True)
     due = sum(exact) + (wallet.carry if carries else 0)
     cents = due.numerator // due.denominator

@@ -19,9 +19,9 @@ def counted(account):
     return [record.counted for record in account.records if not record.activity]
 
 
-def after_purchase(ledger, account):
-    """Up at once, or kept for longer."""
-    if account.tier:
+def after_purchase(ledger, account, points):
+    """Up at once, or kept for longer, by points that count."""
+    if account.tier and points:
         before = account.tier.level
         account.tier.evaluate(counted(account), ledger.now)
         _enter(ledger, account, before)

@@ -66,7 +66,7 @@ def _book(ledger, account, sale, key, data):
     if not sale.activity:
         cents = cashback.credit(account, program, sale, rating, record)
         cards.count(account, program, sale, rating, record)
-        levels.after_purchase(ledger, account)
+        levels.after_purchase(ledger, account, record.counted.points)
     record.reply = _reply(account, data, key, rating, pending, cents, now)
     return record.reply
 

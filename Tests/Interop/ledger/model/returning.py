@@ -154,12 +154,12 @@ def void(ledger, message, data):
     for line, amount, quantity in returned.moved:
         line.amount_left += amount
         line.quantity_left += quantity
-    points = sum(line.regain() for line in record.lines)
+    points, counted = sum(line.regain() for line in record.lines), record.counted.points
     record.count_qualifying()
     give_back(account, record.origin, returned.revoked, points, ledger.program.expiry, now)
     cashback.follow(account, before)
     cards.follow(account, record.program, units)
-    levels.after_purchase(ledger, account)
+    levels.after_purchase(ledger, account, record.counted.points - counted)
     reply = {"balance": account.balance(now), "available": account.available(now), "debt": account.debt}
     if account.tier:
         reply["tier"] = account.tier.rules.levels[account.tier.level].id

@@ -4,7 +4,7 @@ The same machine runs live and anew over a history in which something was return
 counts.
 """
 
-from .times import Duration
+from .times import Duration, plus_days, plus_months
 
 
 class Counted:
@@ -12,46 +12,51 @@ class Counted:
 
     def __init__(self, occurred_at, recorded_at, points):
         self.occurred_at, self.recorded_at, self.points = occurred_at, recorded_at, points
-        self.names = {}  # of the windows that it falls into, once they were asked for
+        self.day = None  # on which they were made, once it was asked for
 
 
 class Windows:
-    """Which purchases count at an instant."""
+    """Which purchases count at an instant. Windows are made of whole days of the program's zone."""
 
     def __init__(self, program, enrolled_at):
-        self._zone, self._enrolled_at = program.zone, enrolled_at
-        self._kind = program.tiers.window
+        self._zone, self._kind = program.zone, program.tiers.window
+        self._enrolled_on = self._zone.day(enrolled_at)
         self._rolling = Duration(self._kind.removeprefix("rolling ")) if self._kind.startswith("rolling") else None
 
     def sum(self, counted, instant):
         return sum(each.points for each in counted if self._counts(each, instant))
 
     def _counts(self, each, instant):
-        if self._rolling is not None:
-            if "end" not in each.names:
-                each.names["end"] = self._zone.plus(each.occurred_at, self._rolling)
-            return each.occurred_at <= instant < each.names["end"]
-        if "window" not in each.names:
-            each.names["window"] = self.name(each.occurred_at)
-        return each.names["window"] == self.name(instant)
-
-    def name(self, instant):
-        """The calendar year, or the number of the member's year, that contains the instant."""
-        year = self._zone.local(instant).year
-        if self._kind == "calendarYear":
-            return year
-        number = year - self._zone.local(self._enrolled_at).year
-        while self._zone.plus_years(self._enrolled_at, number) > instant:
-            number -= 1
-        while self._zone.plus_years(self._enrolled_at, number + 1) <= instant:
-            number += 1
-        return number
+        if each.day is None:
+            each.day = self._zone.day(each.occurred_at)
+        return each.day <= self._zone.day(instant) and self._is_inside(each.day, instant)
 
     def is_same(self, given_at, instant):
         """Whether what was given then was given in the window of this instant."""
+        return self._is_inside(self._zone.day(given_at), instant)
+
+    def _is_inside(self, day, instant):
+        today = self._zone.day(instant)
         if self._rolling is not None:
-            return instant < self._zone.plus(given_at, self._rolling)
-        return self.name(given_at) == self.name(instant)
+            return today < plus_days(day, self._rolling)
+        return self._year(day) == self._year(today)
+
+    def _year(self, day):
+        """The calendar year of a day, or the number of the member's year."""
+        if self._kind == "calendarYear":
+            return day.year
+        number = day.year - self._enrolled_on.year
+        return number if self._anniversary(number) <= day else number - 1
+
+    def _anniversary(self, number):
+        return plus_months(self._enrolled_on, 12 * number)
+
+    def end_of_year(self, instant, following):
+        """The first instant after the year that contains this one, or after some more: of membership where windows are."""
+        day = self._zone.day(instant)
+        if self._kind == "anniversary":
+            return self._zone.instant(self._anniversary(self._year(day) + 1 + following))
+        return self._zone.instant(day.replace(year=day.year + 1 + following, month=1, day=1))
 
 
 class Status:
@@ -61,7 +66,6 @@ class Status:
         self._zone, self.rules = program.zone, program.tiers
         self.windows = Windows(program, enrolled_at)
         self.level, self.since, self.until, self.grace_until = 0, enrolled_at, None, None
-        self._earned = 0  # what the review gave that began a grace
         self._reviewed_at = enrolled_at
         self.held = [(enrolled_at, 0)]  # (since, level)
 
@@ -77,8 +81,7 @@ class Status:
     def validity(self, instant):
         """Until when a level is kept that is reached now."""
         if self.rules.validity in ("endOfYear", "endOfNextYear"):
-            end = self._zone.end(instant, "year")
-            return end if self.rules.validity == "endOfYear" else self._zone.end(end, "year")
+            return self.windows.end_of_year(instant, following=self.rules.validity == "endOfNextYear")
         return self._zone.end(self._zone.plus(instant, Duration(self.rules.validity)), "day")
 
     @property
@@ -109,7 +112,6 @@ class Status:
             self.held.append((now, other.level))
             self.since = now
         self.level, self.until, self.grace_until = other.level, other.until, other.grace_until
-        self._earned = other._earned
 
     def next_instant(self):
         """When there is something to review: what ended before the last review was over is reviewed at once."""
@@ -120,17 +122,14 @@ class Status:
         ended, self._reviewed_at = self.until, instant
         reached = self.reached(self.windows.sum(counted, ended - 1))
         until = self.validity(ended - 1)
-        if until <= ended:
-            until = self.validity(ended)
-        if self.grace_until is None:
-            if reached >= self.level or self.rules.downgrade == "never":
-                self.until = until
-                return
-            if self.rules.grace is not None:
-                self.grace_until, self._earned = self._zone.plus(ended, self.rules.grace), reached
-                return
-            self._earned = reached
-        target = self.level - 1 if self.rules.downgrade == "oneLevel" else self._earned
+        if until <= instant:
+            until = self.validity(instant)
+        if reached >= self.level or self.rules.downgrade == "never":
+            return self.change(self.level, instant, until)
+        if self.grace_until is None and self.rules.grace is not None:
+            self.grace_until = self._zone.plus(ended, self.rules.grace)
+            return
+        target = self.level - 1 if self.rules.downgrade == "oneLevel" else reached
         target = max(target, self.reached(self.windows.sum(counted, instant)))
         self.change(min(target, self.level), instant, until)
 
@@ -150,7 +149,8 @@ def run_anew(program, enrolled_at, counted, sets, now):
         if each is not None:
             _advance(anew, known, each.recorded_at)
             known.append(each)
-            anew.evaluate(known, each.recorded_at)
+            if each.points:
+                anew.evaluate(known, each.recorded_at)
     _advance(anew, known, now)
     return anew
 

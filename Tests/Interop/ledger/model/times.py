@@ -66,22 +66,22 @@ class Zone:
         """When the wall shows this."""
         return (local.replace(tzinfo=self._zone, fold=0) - _EPOCH) // _MILLISECOND
 
+    def day(self, instant):
+        """Midnight of the day on the wall."""
+        return self.local(instant).replace(hour=0, minute=0, second=0, microsecond=0)
+
     def plus(self, instant, duration):
         if duration.months or duration.days:
-            local = _plus_months(self.local(instant), duration.months) + timedelta(days=duration.days)
-            instant = self.instant(local)
+            instant = self.instant(plus_days(self.local(instant), duration))
         return instant + duration.milliseconds
-
-    def plus_years(self, instant, years):
-        return self.instant(_plus_months(self.local(instant), 12 * years)) if years else instant
 
     def end(self, instant, unit):
         """The first instant after the day, month or year that contains this one."""
-        midnight = self.local(instant).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = self.day(instant)
         if unit == "day":
             return self.instant(midnight + timedelta(days=1))
         if unit == "month":
-            return self.instant(_plus_months(midnight.replace(day=1), 1))
+            return self.instant(plus_months(midnight.replace(day=1), 1))
         return self.instant(midnight.replace(month=1, day=1, year=midnight.year + 1))
 
     def period(self, instant, per):
@@ -97,7 +97,12 @@ class Zone:
         }[per]()
 
 
-def _plus_months(local, months):
+def plus_days(local, duration):
+    """On the wall: months, then days; hours are left out."""
+    return plus_months(local, duration.months) + timedelta(days=duration.days)
+
+
+def plus_months(local, months):
     """The same day so many months on; the last of the month where there is no such day."""
     index = local.year * 12 + local.month - 1 + months
     year, month = divmod(index, 12)
