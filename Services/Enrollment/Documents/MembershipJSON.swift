@@ -20,7 +20,8 @@ extension Membership: JSONValue {
 
     package var json: JSON {
         .members([
-            "birthdayToldAt": birthdayToldAt?.json, "consents": consents.json, "enrolledAt": enrolledAt.json, "identifiers": identifiers.json,
+            "birthdayToldAt": birthdayToldAt?.json, "consents": consents.json, "enrolledAt": enrolledAt.json,
+            "identifiers": identifiers.json,
             "last": last.json, "lastActivityAt": lastActivityAt.json, "member": member.json,
             "segments": segments.json, "since": since.json, "status": status.json,
         ])
