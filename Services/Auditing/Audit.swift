@@ -82,8 +82,8 @@ package struct Audit: Sendable {
         findings.expect(
             figures.earned + figures.moved - figures.spent - figures.expired - figures.revoked == figures.outstanding,
             """
-            \(figures.earned) points earned and \(figures.moved) moved, less \(figures.spent) spent, \(figures.expired) expired and \
-            \(figures.revoked) revoked, are not the \(figures.outstanding) outstanding
+            \(figures.earned) points earned and \(figures.moved) moved, less \(figures.spent) spent, \(figures.expired) expired \
+            and \(figures.revoked) revoked, are not the \(figures.outstanding) outstanding
             """
         )
     }

@@ -86,7 +86,8 @@ extension Turn {
         return versions
     }
 
-    /// Tells what happened to an account, after all that fell due before, and takes it into the account, which is still to be saved.
+    /// Tells what happened to an account, after all that fell due before, and takes it into the account, which is still to
+    /// be saved.
     ///
     /// This is the only way in which an account changes.
     ///

@@ -82,9 +82,7 @@ extension Turn {
 
     private func rerated(_ state: PurchaseState) throws -> PurchaseState {
         let purchase = state.purchase
-        guard let rated = try? Rating(purchase.sent, under: programs(at: now).then, at: purchase.occurredAt, for: .newcomer) else {
-            return state
-        }
+        let rated = try Rating(purchase.sent, under: programs(at: now).then, at: purchase.occurredAt, for: .newcomer)
         let again = PurchaseRecorded(
             sent: purchase.sent, purchase: purchase.purchase, source: purchase.source, occurredAt: purchase.occurredAt,
             recordedAt: purchase.recordedAt, points: rated.points, qualifying: rated.qualifying, version: purchase.version,
