@@ -5,6 +5,7 @@
 # make up        start everything in ./.punchcard and leave it running (Ctrl-C stops it)
 # make build     the release executables, in .build/release
 # make simulate  weeks of virtual time with every fault there is, for MINUTES=… or one SEED=…
+# make ledger    HISTORIES=… random lives of members, held against the model of the ledger in Python; SEED=… begins elsewhere
 # make fuzz      look MINUTES=… long for inputs that break something, in every TARGET or one
 # make lint      check the format; make format mends it
 # make faults    faults at random for MINUTES=…, done to a running system; SEED=… and FAULT='words of a name' repeat some
@@ -13,9 +14,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test simulate faults fuzz up build lint format bench packages test-packages clean
+.PHONY: run test simulate faults ledger fuzz up build lint format bench packages test-packages clean
 
 MINUTES ?= 10
+HISTORIES ?= 100000
 PROGRAM ?= deploy/config/programs/points.yaml
 PUNCHCARD := .build/release/punchcard
 
@@ -42,6 +44,11 @@ fuzz: test-packages
 simulate: packages
 	swift build -c release --product punchcard-simulate
 	.build/release/punchcard-simulate $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
+
+ledger: test-packages
+	swift build -c release --product punchcard-ledger
+	python3 -B Tests/Interop/ledger/check.py --seed $(or $(SEED),1) --histories $(HISTORIES) --jobs $$(nproc) -- \
+		.build/release/punchcard-ledger
 
 bench: build
 	Tests/Load/bench $(ARGS)

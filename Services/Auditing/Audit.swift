@@ -82,8 +82,8 @@ package struct Audit: Sendable {
         findings.expect(
             figures.earned + figures.moved - figures.spent - figures.expired - figures.revoked == figures.outstanding,
             """
-            \(figures.earned) points earned and \(figures.moved) moved, less \(figures.spent) spent, \(figures.expired) expired and \
-            \(figures.revoked) revoked, are not the \(figures.outstanding) outstanding
+            \(figures.earned) points earned and \(figures.moved) moved, less \(figures.spent) spent, \(figures.expired) expired \
+            and \(figures.revoked) revoked, are not the \(figures.outstanding) outstanding
             """
         )
     }
@@ -169,8 +169,8 @@ package struct Audit: Sendable {
                     "\(reader.process) has read \(stream) in the epoch \(cursor.epoch), and it is \(owner?.epoch ?? "not there")"
                 )
                 var head = owner?.head ?? .start
-                // The shards of Earning read each other, so one of two was opened too early to have all that the other read.
-                if head < cursor.position, service == reader.process.service, let owner, let store = try open(owner.process) {
+                // Some read each other, so one of two was opened too early to have all that the other read.
+                if head < cursor.position, let owner, let store = try open(owner.process) {
                     try store.events(after: Position(cursor.position.number - 1)) { entry in
                         head = entry.position
                         return false

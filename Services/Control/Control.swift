@@ -28,6 +28,10 @@ struct Punchcard: ParsableCommand {
                 name: "Look",
                 subcommands: [MemberCommand.self, AccountCommand.self, Statement.self, Tail.self]
             ),
+            CommandGroup(
+                name: "Correct",
+                subcommands: [PointsCommand.self, TierCommand.self, ReturnCommand.self, ActivityCommand.self]
+            ),
             CommandGroup(name: "Try", subcommands: [Rehearse.self, Play.self, Sample.self, ClockCommand.self]),
         ]
     )

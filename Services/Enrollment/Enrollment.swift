@@ -5,11 +5,11 @@ import ServiceHost
 
 /// START HERE: the enrollment service, which knows who is a member.
 ///
-/// It reads no stream and does nothing on a timer. Each function named here is in `Handlers/` and reads from top to
-/// bottom: load, decide, tell, save, reply. What it decides by is in `Domain/`.
+/// Each function named here is in `Handlers/` and reads from top to bottom: load, decide, tell, save, reply. What it decides
+/// by is in `Domain/`.
 package let enrollment = ServiceDefinition(
     service: .enrollment,
-    keeps: [MemberProfile.self, IdentifierOwner.self],
+    keeps: [MemberProfile.self, IdentifierOwner.self, BirthdayCalendar.self],
     answers: [
         .change(MemberEnroll.self, memberEnroll),
         .read(MemberGet.self, memberGet),
@@ -25,4 +25,7 @@ package let enrollment = ServiceDefinition(
         .change(ConsentGrant.self, consentChange),
         .change(ConsentWithdraw.self, consentChange),
         .change(PreferenceSet.self, preferenceSet),
-    ])
+    ],
+    // Only the first shard tells of programs.
+    reads: [.events(of: .earning, [.event(ProgramPublished.self, programPublished)])],
+    chores: [.every(milliseconds: 1_000, "birthdays", tellBirthdays)])

@@ -19,7 +19,7 @@ final class AuditedHome {
     let home: Home
     let system: TestSystem
 
-    init(shards: Int = 2) throws {
+    init(shards: Int = 2, program: JSON = AuditedHome.program) throws {
         scratch = try Scratch()
         let home = Home(scratch.path)
         self.home = home
@@ -36,7 +36,7 @@ final class AuditedHome {
             )
         }
         try system.settle()
-        _ = try system.ask(ProgramPublish.type, ["document": AuditedHome.program])
+        _ = try system.ask(ProgramPublish.type, ["document": program])
         for card in 1...8 {
             _ = try system.ask("member.enroll", ["identifiers": [["kind": "card", "value": String(card).json]]])
         }

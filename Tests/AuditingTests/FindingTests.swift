@@ -40,8 +40,8 @@ import Testing
         #expect(audit.findings.first == [])
         #expect(audit.figures.entries == 8 + 1 + 16 + 16 + 16)
         #expect(audit.figures.intake == [.applied: 16])
-        // Enrolments, the program, and everything bought and given back at the gateway and at Earning.
-        #expect(audit.figures.remembered == 8 + 1 + 16 + 16)
+        // Enrolments, the program, everything bought and given back at the gateway and at Earning, and the returns by number.
+        #expect(audit.figures.remembered == 8 + 1 + 16 + 16 + 8)
     }
 
     // Inboxes.
@@ -117,7 +117,7 @@ import Testing
             let data = json["data"] ?? [:]
             return json.with("data", data.with("purchase", "unbooked")).with("causationid", "unbooked")
         }
-        try expect("points of unbooked were not booked")
+        try expect("points of the purchase unbooked before it were not booked")
         try expect("the inbox does not know unbooked of test")
     }
 
@@ -153,7 +153,7 @@ import Testing
                     guard let lots = json["lots"]?.array, let lot = lots.first else { continue }
                     let changed = [lot.with("points", 1)] + lots.dropFirst()
                     try store.save(
-                        json.with("lots", .array(changed)).bytes, as: document.id, in: Account.collection, keys: [])
+                        json.with("lots", .array(changed)).bytes, as: document.id, in: Account.collection, keys: [nil])
                 }
             }
         }

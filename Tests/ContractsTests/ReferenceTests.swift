@@ -23,6 +23,14 @@ import Testing
         PurchaseReturned.self, PurchaseSimulate.self,
         PurchaseFind.self, PurchaseRecorded.self, PurchaseRejected.self, ReturnRecorded.self, PointsEarned.self,
         PointsRevoked.self, AccountGet.self, AccountStatement.self,
+        ReturnVoid.self, ReturnFind.self, ReturnVoided.self, ReturnCharged.self, ActivityPerformed.self, ActivityReversed.self,
+        ActivityRecorded.self, ReversalRecorded.self, PurchaseRecalculated.self, PointsHold.self, PointsCapture.self,
+        PointsRelease.self, PointsRestore.self, PointsAdjust.self, PointsTransfer.self, CashbackSpend.self, TierSet.self,
+        PointsActivated.self, PointsHeld.self, PointsSpent.self, PointsReleased.self, PointsRestored.self, PointsExpired.self,
+        PointsExpiring.self, PointsAdjusted.self, PointsTransferred.self, PointsWrittenOff.self, TransferOffered.self,
+        TransferDeclined.self, CashbackEarned.self, CashbackRevoked.self, CashbackCarried.self, CashbackSpent.self,
+        RewardGranted.self, RewardWithdrawn.self, TierUpgraded.self, TierDowngraded.self, TierRetained.self, TierExpiring.self,
+        MemberBirthday.self,
     ]
     private static let byType = Dictionary(uniqueKeysWithValues: bodies.map { ($0.type, $0) })
 
@@ -70,7 +78,7 @@ import Testing
 
     @Test func `every message that can be asked, every event and every code is in the reference`() throws {
         let text = try String(contentsOf: Self.page, encoding: .utf8)
-        let internals = ["member.resolve", "purchase.find"]
+        let internals = ["member.resolve", "purchase.find", "return.find"]
         for type in Catalog.types + Self.byType.keys where !internals.contains(type) {
             #expect(text.contains("`\(type)`"), "\(type)")
         }
@@ -83,7 +91,9 @@ import Testing
 extension Message {
     /// The message as Earning gets it: with a member id where the example has an identifier.
     fileprivate var withMemberID: Message {
-        guard type.hasPrefix("purchase.") || type.hasPrefix("account."), data["member"] != nil else { return self }
-        return with("data", data.with("member", "mem_0EXAMPLE"))
+        let example: JSON = "mem_0EXAMPLE"
+        if type == PointsTransfer.type { return with("data", data.with("from", example).with("to", example)) }
+        guard Catalog.entry(of: type)?.owner == .earning, data["member"] != nil else { return self }
+        return with("data", data.with("member", example))
     }
 }

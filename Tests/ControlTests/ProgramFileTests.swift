@@ -90,6 +90,15 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("points", ExplainedPrograms.points), ("tiers", ExplainedPrograms.tiers), ("cashback", ExplainedPrograms.cashback),
+        ("stamps", ExplainedPrograms.stamps),
+    ])
+    func `a program that is shipped is explained in these sentences`(name: String, text: String) throws {
+        let sentences = try ProgramFile.program(Self.path(name)).sentences.map(\.json)
+        #expect(ProgramCommand.Explain.text(sentences) == text)
+    }
+
     @Test func `what a program changes is said, and nothing where only the writing differs`() throws {
         let points = try ProgramFile.program(Self.path("points"))
         #expect(ProgramCommand.Diff.text(points.changes(to: points)) == "the rules are the same")

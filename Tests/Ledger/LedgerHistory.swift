@@ -112,10 +112,11 @@ struct Unplayable: Error, CustomStringConvertible {
 }
 
 extension LotPoints {
-    /// The order of consumption, told a second time: what expires first, what was earned first, what was recorded first.
+    /// The order of consumption, told a second time: what expires first, what was earned first, what was recorded first,
+    /// and of that in its order.
     fileprivate static func isConsumedBefore(_ a: LotPoints, _ b: LotPoints) -> Bool {
         let (endOfA, endOfB) = (a.expiresAt?.milliseconds ?? .max, b.expiresAt?.milliseconds ?? .max)
-        return (endOfA, a.earnedAt, a.position) < (endOfB, b.earnedAt, b.position)
+        return (endOfA, a.earnedAt, a.position, a.place) < (endOfB, b.earnedAt, b.position, b.place)
     }
 }
 

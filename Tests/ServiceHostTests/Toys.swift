@@ -43,7 +43,9 @@ struct Toys: Sendable {
                 Route("toy.count", memory: .none) { _, turn in
                     .reply(.done(["guests": .integer(Int64(try turn.documents(Guest.self).count()))]))
                 },
-            ]
+            ],
+            // Enrollment follows Earning.
+            reads: [.events(of: .earning, [])]
         )
     }
 

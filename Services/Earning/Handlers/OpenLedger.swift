@@ -86,7 +86,8 @@ extension Turn {
         return versions
     }
 
-    /// Tells what happened to an account, after all that fell due before, and takes it into the account, which is still to be saved.
+    /// Tells what happened to an account, after all that fell due before, and takes it into the account, which is still to
+    /// be saved.
     ///
     /// This is the only way in which an account changes.
     ///
@@ -99,16 +100,15 @@ extension Turn {
             ledger.apply(fact, at: position)
             try keepHold(fact, at: position)
         }
+        // Points that came back after their end must not be there for what follows.
+        ledger.settle()
         return ledger.account.last
     }
 
     /// Saves an account, and tells before what is due by now.
     mutating func save(_ ledger: inout OpenLedger) throws {
-        ledger.settle()
-        while ledger.hasUntold {
-            try record([], in: &ledger)
-            ledger.settle()
-        }
+        try record([], in: &ledger)
+        while ledger.hasUntold { try record([], in: &ledger) }
         var account = ledger.account
         account.due = account.nextDue(under: ledger.programs)
         documents().save(account)

@@ -12,7 +12,7 @@ func pointsAdjust(_ asked: PointsAdjust, _ turn: inout Turn) throws -> Reply {
     let program = try turn.programs(at: turn.now).now.program
     try CorrectionLimits.check(asked.points, against: program.limits.adjust)
 
-    let adjusted = try ledger.account.adjusting(asked, under: program, lot: turn.id(), at: turn.occurredAt)
+    let adjusted = try ledger.account.adjusting(asked, under: program, lot: turn.id(), at: turn.occurredAt, now: turn.now)
 
     try turn.record([adjusted], in: &ledger)
     try turn.save(&ledger)

@@ -29,13 +29,20 @@ extension Turn {
     ///
     /// - Throws: `hold_not_found`.
     func ended(_ hold: HoldName, in ledger: OpenLedger) throws -> EndedHold {
-        if let ended = try ledger.endedHold(hold) ?? endedHold(hold, of: ledger.account.member) { return ended }
+        if let ended = try anyEnded(hold, in: ledger) { return ended }
         throw Rejection(.holdNotFound, "the member has no hold \(hold)")
+    }
+
+    /// Whether a hold of this name has ended, be it that its time was over a moment ago.
+    func isEnded(_ hold: HoldName, in ledger: OpenLedger) throws -> Bool { try anyEnded(hold, in: ledger) != nil }
+
+    private func anyEnded(_ hold: HoldName, in ledger: OpenLedger) throws -> EndedHold? {
+        try ledger.endedHold(hold) ?? endedHold(hold, of: ledger.account.member)
     }
 
     /// Lets go of what was held and not captured.
     mutating func releaseRest(of hold: HoldName, in ledger: inout OpenLedger) throws {
         guard let rest = ledger.account.hold(hold) else { return }
-        try record([ledger.account.releasing(rest, because: .captured, at: occurredAt)], in: &ledger)
+        try record([ledger.account.releasing(rest, because: .captured, at: occurredAt, now: now)], in: &ledger)
     }
 }

@@ -8,8 +8,8 @@ import Storage
 /// Answers `points.hold`.
 func pointsHold(_ asked: PointsHold, _ turn: inout Turn) throws -> Reply {
     try turn.standing(of: asked.member).check(at: turn.occurredAt)
-    if try turn.endedHold(asked.hold, of: asked.member) != nil { throw Account.holdExists(asked.hold) }
     var ledger = try turn.ledger(of: asked.member)
+    if try turn.isEnded(asked.hold, in: ledger) { throw Account.holdExists(asked.hold) }
     let program = try turn.programs(at: turn.now).now.program
     let time = asked.ttlSeconds.map { Period(milliseconds: $0 * 1_000) } ?? program.holdTime
 

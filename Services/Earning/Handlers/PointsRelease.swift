@@ -17,7 +17,7 @@ func pointsRelease(_ asked: PointsRelease, _ turn: inout Turn) throws -> Reply {
         return answer
     }
 
-    let released = ledger.account.releasing(hold, because: .released, at: turn.occurredAt)
+    let released = ledger.account.releasing(hold, because: .released, at: turn.occurredAt, now: turn.now)
 
     try turn.record([released], in: &ledger)
     try turn.save(&ledger)

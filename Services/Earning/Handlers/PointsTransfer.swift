@@ -21,7 +21,7 @@ func pointsTransfer(_ asked: PointsTransfer, _ turn: inout Turn) throws -> Outco
     if isHere { try turn.standing(of: asked.to).check(at: turn.occurredAt) }
 
     let parts = try ledger.account.consuming(asked.points)
-    let out = ledger.account.transferring(.out, parts, transfer, at: turn.occurredAt)
+    let out = ledger.account.transferring(.out, parts, transfer, at: turn.occurredAt, now: turn.now)
     let offered = TransferOffered(
         member: asked.to, from: asked.from, transfer: transfer.id, points: asked.points, lots: parts, reason: asked.reason,
         actor: asked.actor, occurredAt: turn.occurredAt)
@@ -66,7 +66,7 @@ func transferDeclined(_ told: TransferDeclined, _ turn: inout Turn) throws {
     var ledger = try turn.ledger(of: told.member)
     let transfer = TransferDetails(
         id: told.transfer, other: told.to, reason: told.code.title, actor: "punchcard/earning")
-    let back = ledger.account.transferring(.returned, told.lots, transfer, at: turn.now)
+    let back = ledger.account.transferring(.returned, told.lots, transfer, at: turn.now, now: turn.now)
     let position = try turn.record([back], in: &ledger)
     try turn.remember(position, source: told.member.text, name: told.transfer.text, kind: "transfer")
     try turn.save(&ledger)
@@ -93,7 +93,7 @@ extension Turn {
         var ledger = try ledger(of: offered.member)
         let transfer = TransferDetails(
             id: offered.transfer, other: offered.from, reason: offered.reason, actor: offered.actor)
-        let told = ledger.account.transferring(.in, offered.lots, transfer, at: offered.occurredAt)
+        let told = ledger.account.transferring(.in, offered.lots, transfer, at: offered.occurredAt, now: now)
         let position = try record([told], in: &ledger)
         try remember(position, source: offered.member.text, name: offered.transfer.text, kind: "transfer")
         try save(&ledger)

@@ -25,7 +25,8 @@ func purchaseCompleted(_ purchase: PurchaseCompleted, _ turn: inout Turn) throws
         for: ledger.ratingContext(standing, at: turn.occurredAt))
     let holds = try turn.openHolds(purchase.holds ?? [], in: ledger)
     let reference = PurchaseReference(number: number, source: source)
-    let earned = try ledger.account.earning(rating.awarded, rating.explanation, turn.award(for: reference, of: purchase, programs))
+    let award = turn.award(for: reference, of: purchase, programs)
+    let earned = try ledger.account.earning(rating.awarded, rating.explanation, award)
     var credited: (wallet: CashbackWallet, lines: [Amount])?
     if let cashback = rating.cashback, let rule = programs.then.program.cashback {
         credited = try ledger.account.crediting(cashback, in: rule.currency, carries: rule.carry)
@@ -36,7 +37,9 @@ func purchaseCompleted(_ purchase: PurchaseCompleted, _ turn: inout Turn) throws
 
     let position = try turn.record([recorded], in: &ledger)
     for hold in holds { try turn.capture(hold, for: reference, in: &ledger) }
-    if let earned { try turn.record([earned], in: &ledger) }
+    // Only now is it known what the balance is with them.
+    let booked = try ledger.account.earning(rating.awarded, rating.explanation, award)
+    if let booked { try turn.record([booked], in: &ledger) }
     if let credited, let exact = rating.cashback?.total {
         let told = ledger.account.cashbackEarned(exact, credited, of: reference, in: purchase.currency, at: turn.occurredAt)
         try turn.record([told], in: &ledger)

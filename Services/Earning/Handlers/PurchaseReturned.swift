@@ -82,9 +82,7 @@ extension Turn {
 
     private func rerated(_ state: PurchaseState) throws -> PurchaseState {
         let purchase = state.purchase
-        guard let rated = try? Rating(purchase.sent, under: programs(at: now).then, at: purchase.occurredAt, for: .newcomer) else {
-            return state
-        }
+        let rated = try Rating(purchase.sent, under: programs(at: now).then, at: purchase.occurredAt, for: .newcomer)
         let again = PurchaseRecorded(
             sent: purchase.sent, purchase: purchase.purchase, source: purchase.source, occurredAt: purchase.occurredAt,
             recordedAt: purchase.recordedAt, points: rated.points, qualifying: rated.qualifying, version: purchase.version,
@@ -94,9 +92,10 @@ extension Turn {
 
     /// What of the lots of a purchase, or of an activity, expired unspent and was not yet counted so.
     ///
-    /// Only the journal knows, back to where they were earned; it is read when some can have expired.
+    /// Only the journal knows, back to where they were earned; it is read when something has expired.
     func expired(of origin: LotOrigin, in ledger: OpenLedger) throws -> [LotPoints] {
-        guard origin.canHaveExpired(by: now) else { return [] }
+        // Restored points can have another end than the lots that they come from.
+        guard ledger.account.totals.expired > .zero else { return [] }
         var gone = ledger.untoldExpiries.flatMap(\.lots)
         var counted: [LotPoints] = []
         try walkBack(from: ledger.account.previous) { entry in
@@ -105,13 +104,14 @@ extension Turn {
             case PointsExpired.type: gone += try entry.told(PointsExpired.self).lots
             case ReturnRecorded.type: counted += try entry.told(ReturnRecorded.self).expired
             case ReversalRecorded.type: counted += try entry.told(ReversalRecorded.self).expired
+            case PurchaseRecalculated.type: counted += try entry.told(PurchaseRecalculated.self).expired
             case ReturnVoided.type:
                 counted += try entry.told(ReturnVoided.self).expired.map { $0.with(-$0.points) }
             default: break
             }
             return true
         }
-        return gone.filter(origin.owns).compactMap { part in
+        return gone.filter(origin.owns).joined().compactMap { part in
             let before = counted.filter { $0.lot == part.lot && $0.expiresAt == part.expiresAt }.points
             return part.points > before ? part.with(part.points - before) : nil
         }

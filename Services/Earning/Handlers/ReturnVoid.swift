@@ -60,6 +60,25 @@ extension Turn {
             let cause = TakeCause.giveBack(told.purchase, source: told.purchaseSource, number)
             if took.cause == cause { revoked = took }
         }
-        return PastReturn(told: told, revoked: revoked)
+        return PastReturn(told: told, revoked: revoked, gone: try gone(of: told))
+    }
+
+    /// What the returns of a purchase took, and no void has given again: only the journal knows.
+    private func gone(of past: ReturnRecorded) throws -> Points {
+        var gone = Points.zero
+        try walkBack(from: documents(Account.self).load(past.member.text)?.previous) { entry in
+            switch entry.type {
+            case PurchaseRecorded.type: return try entry.told(PurchaseRecorded.self).key != past.key
+            case PointsRevoked.type:
+                let told: PointsRevoked = try entry.told()
+                if case .giveBack(past.purchase, source: past.purchaseSource, _) = told.cause { gone += told.points }
+            case ReturnVoided.type:
+                let told: ReturnVoided = try entry.told()
+                if told.key == past.key { gone -= told.lots.points + told.forgiven }
+            default: break
+            }
+            return true
+        }
+        return gone
     }
 }

@@ -90,16 +90,18 @@ extension Turn {
         for tier in lost {
             let state = try purchaseState(later.purchase, at: later.position)
             var after = state.remainder
+            // Also where nothing is left of it: a voided return does not bring it back.
+            guard after.had(.tier(tier)) else { continue }
             let lines = after.takeBack(.tier(tier))
             let points = lines.reduce(Points.zero) { $0 + $1.points }
-            guard points > .zero else { continue }
+            let taking = ledger.account.taking(
+                points, of: state.origin, expired: try expired(of: state.origin, in: ledger),
+                shortfall: state.program.returns.shortfall)
             let told = PurchaseRecalculated(
                 member: state.purchase.member, purchase: state.purchase.purchase, source: state.purchase.source, tier: tier,
-                points: points, lines: lines, occurredAt: now)
+                points: points, lines: lines, expired: taking.expired, occurredAt: now)
             let cause = TakeCause.recalculation(state.purchase.purchase, source: state.purchase.source, tier)
-            let gone = try expired(of: state.origin, in: ledger)
             try record([told], in: &ledger)
-            let taking = ledger.account.taking(points, of: state.origin, expired: gone, shortfall: state.program.returns.shortfall)
             try record(ledger.account.booking(taking, cause, under: state.program, at: now), in: &ledger)
             var returned = state.returned ?? ReturnedPurchase(of: told)
             returned.apply(told)

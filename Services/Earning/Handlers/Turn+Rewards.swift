@@ -56,7 +56,7 @@ extension Turn {
         guard let terms = ledger.programs.tiers.terms(at: now), let gift = terms.rules.level(named: tier)?.entry,
             let program = ledger.programs.current
         else { return }
-        if let given = ledger.account.entryGifts[tier], terms.zone.day(at: given.at) >= terms.firstDay(at: now) { return }
+        if let given = ledger.account.entryGifts[tier], terms.isInWindow(given.at, of: now) { return }
         try give(gift, for: .tier(tier), rule: "tier:\(tier)", under: program, at: now, in: &ledger)
     }
 

@@ -6,9 +6,10 @@ import Storage
 
 /// A member: the membership, as the journal tells it, and the person, whom no journal names.
 ///
-/// Found by the member id.
+/// Found by the member id, and by the day of the birthday.
 package struct MemberProfile: Document, Hashable {
-    package static let collection = Collection("member")
+    static let birthdayIndex = "birthday"
+    package static let collection = Collection("member", indexes: [birthdayIndex])
 
     package var membership: Membership
     package var person: Person
@@ -19,6 +20,7 @@ package struct MemberProfile: Document, Hashable {
     }
 
     package var id: String { membership.member.text }
+    package var keys: [IndexKey?] { [(person.details.birthday?.birthday).map(IndexKey.text)] }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)

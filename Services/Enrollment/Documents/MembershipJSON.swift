@@ -13,16 +13,18 @@ extension Membership: JSONValue {
         identifiers = try fields.required("identifiers")
         segments = try fields.required("segments")
         consents = try fields.required("consents")
+        birthdayToldAt = try fields.optional("birthdayToldAt")
         lastActivityAt = try fields.required("lastActivityAt")
         last = try fields.required("last")
     }
 
     package var json: JSON {
-        [
-            "consents": consents.json, "enrolledAt": enrolledAt.json, "identifiers": identifiers.json,
+        .members([
+            "birthdayToldAt": birthdayToldAt?.json, "consents": consents.json, "enrolledAt": enrolledAt.json,
+            "identifiers": identifiers.json,
             "last": last.json, "lastActivityAt": lastActivityAt.json, "member": member.json,
             "segments": segments.json, "since": since.json, "status": status.json,
-        ]
+        ])
     }
 }
 

@@ -14,7 +14,9 @@ package struct Membership: Hashable, Sendable {
     package internal(set) var segments: [Label]
     /// One for each scope that the member was asked about.
     package internal(set) var consents: [Consent] = []
-    /// When the member's last event was recorded.
+    /// The last birthday that was told.
+    package internal(set) var birthdayToldAt: Timestamp?
+    /// When the member's last event was recorded; birthdays come by themselves, and do not count.
     package internal(set) var lastActivityAt: Timestamp
     /// Where the member's last event stands in the journal.
     package internal(set) var last: Position
@@ -33,7 +35,7 @@ package struct Membership: Hashable, Sendable {
     /// Takes in what happened since; the live service and the audit's replay both come through here.
     package mutating func apply(_ fact: some MembershipFact, at position: Position, recordedAt: Timestamp) {
         fact.change(&self)
-        lastActivityAt = recordedAt
+        if !(fact is MemberBirthday) { lastActivityAt = recordedAt }
         last = position
     }
 }
@@ -75,6 +77,10 @@ extension IdentifierEvent: MembershipFact {
         membership.identifiers.removeAll { $0 == identifier }
         if Change.isLinked { membership.identifiers.append(identifier) }
     }
+}
+
+extension MemberBirthday: MembershipFact {
+    package func change(_ membership: inout Membership) { membership.birthdayToldAt = at }
 }
 
 extension MemberUpdated: MembershipFact {

@@ -18,6 +18,7 @@ func memberEnroll(_ enroll: MemberEnroll, _ turn: inout Turn) throws -> Reply {
         membership: Membership(enrolled, at: position, recordedAt: turn.now),
         person: Person(identifiers: enroll.identifiers, details: enroll.details))
     for answer in enroll.consents { try turn.record(answer, in: &profile) }
+    try turn.tellBirthdayIfToday(of: &profile)
 
     turn.documents().save(profile)
     for identifier in identifiers {

@@ -13,6 +13,7 @@ func memberUpdate(_ update: MemberUpdate, _ turn: inout Turn) throws -> Reply {
 
     try turn.record(updated, in: &profile)
     profile.person.details = profile.person.details.updated(by: update.details)
+    if updated.changed.contains(.birthday) { try turn.tellBirthdayIfToday(of: &profile) }
     turn.documents().save(profile)
     return .changed(profile.membership, updated.changed)
 }

@@ -33,9 +33,10 @@ extension Turn {
         return profile
     }
 
-    /// Tells what happened to a member, and takes it into the profile, which is still to be saved.
-    mutating func record(_ fact: some MembershipFact, in profile: inout MemberProfile) throws {
-        let position = try tell(fact, member: fact.member, previous: profile.membership.last, occurredAt: happenedAt)
+    /// Tells what happened to a member, and takes it into the profile, which is still to be saved. It happened when the message
+    /// says so, or `at` another time.
+    mutating func record(_ fact: some MembershipFact, in profile: inout MemberProfile, at time: Timestamp? = nil) throws {
+        let position = try tell(fact, member: fact.member, previous: profile.membership.last, occurredAt: time ?? happenedAt)
         profile.membership.apply(fact, at: position, recordedAt: now)
     }
 }

@@ -5,19 +5,21 @@ import Kernel
 /// Points of a lot, and all that tells them from others: a lot can have parts that expire at different times after a restore.
 package struct LotPoints: Hashable, Sendable, JSONValue {
     package let lot: LotID
-    package let points: Points
+    package var points: Points
     /// When what earned them happened.
     package let earnedAt: Timestamp
     /// The first instant at which they are gone; nil: never.
-    package let expiresAt: Timestamp?
+    package var expiresAt: Timestamp?
     /// From when on they can be spent, if that was still to come.
-    package let activeAt: Timestamp?
+    package var activeAt: Timestamp?
     /// The partner whose purchase they come from.
     package let partner: String?
     /// Where the lot stands in the order of its journal.
-    package let position: Position
+    package var position: Position
+    /// Its place among the lots that were opened there together.
+    package var place: Int64
     /// For a lot that others merged into: where the last of these stands.
-    package let through: Position?
+    package var through: Position?
 
     package init(
         lot: LotID,
@@ -27,6 +29,7 @@ package struct LotPoints: Hashable, Sendable, JSONValue {
         activeAt: Timestamp? = nil,
         partner: String? = nil,
         position: Position,
+        place: Int64 = 0,
         through: Position? = nil
     ) {
         self.lot = lot
@@ -36,6 +39,7 @@ package struct LotPoints: Hashable, Sendable, JSONValue {
         self.activeAt = activeAt
         self.partner = partner
         self.position = position
+        self.place = place
         self.through = through
     }
 
@@ -48,14 +52,15 @@ package struct LotPoints: Hashable, Sendable, JSONValue {
         activeAt = try fields.optional("activeAt")
         partner = try fields.optional("partner")
         position = try fields.required("position")
+        place = try fields.integer("place", ifPresentIn: 0...Limits.magnitude) ?? 0
         through = try fields.optional("through")
     }
 
     package var json: JSON {
         .members([
             "activeAt": activeAt?.json, "earnedAt": earnedAt.json, "expiresAt": expiresAt?.json,
-            "lot": lot.json, "partner": partner?.json, "points": points.json, "position": position.json,
-            "through": through?.json,
+            "lot": lot.json, "partner": partner?.json, "place": place == 0 ? nil : place.json, "points": points.json,
+            "position": position.json, "through": through?.json,
         ])
     }
 }

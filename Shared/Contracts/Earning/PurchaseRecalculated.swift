@@ -13,6 +13,8 @@ package struct PurchaseRecalculated: Body, Hashable {
     package let tier: TierName
     package let points: Points
     package let lines: [LineReturn]
+    /// What of these points had expired unspent, and so was not taken again.
+    package let expired: [LotPoints]
     package let occurredAt: Timestamp
 
     package init(
@@ -22,6 +24,7 @@ package struct PurchaseRecalculated: Body, Hashable {
         tier: TierName,
         points: Points,
         lines: [LineReturn],
+        expired: [LotPoints] = [],
         occurredAt: Timestamp
     ) {
         self.member = member
@@ -30,6 +33,7 @@ package struct PurchaseRecalculated: Body, Hashable {
         self.tier = tier
         self.points = points
         self.lines = lines
+        self.expired = expired
         self.occurredAt = occurredAt
     }
 
@@ -41,13 +45,15 @@ package struct PurchaseRecalculated: Body, Hashable {
         tier = try fields.required("tier")
         points = try fields.required("points")
         lines = try fields.required("lines")
+        expired = try fields.optional("expired") ?? []
         occurredAt = try fields.required("occurredAt")
     }
 
     package var json: JSON {
-        [
-            "lines": lines.json, "member": member.json, "occurredAt": occurredAt.json, "points": points.json,
-            "purchase": purchase.json, "source": source.json, "tier": tier.json,
-        ]
+        .members([
+            "expired": expired.isEmpty ? nil : expired.json, "lines": lines.json, "member": member.json,
+            "occurredAt": occurredAt.json, "points": points.json, "purchase": purchase.json, "source": source.json,
+            "tier": tier.json,
+        ])
     }
 }

@@ -8,6 +8,10 @@ import Kernel
 package struct TimeZoneName: Hashable, Sendable, JSONValue {
     package let text: String
 
+    package static let utc = TimeZoneName(known: "UTC")
+
+    private init(known text: String) { self.text = text }
+
     /// Nil unless `text` is `UTC`, or an area and one or two places of letters, digits, `_`, `-` and `+`.
     package init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

@@ -24,7 +24,7 @@ package enum Service: String, Sendable, CaseIterable, CustomStringConvertible {
     /// Whose streams it reads. An owner lists these consumers from the start, also when they are dead.
     package var reads: [Service] {
         switch self {
-        case .enrollment: []
+        case .enrollment: [.earning]
         case .earning: [.gateway, .enrollment, .earning]
         case .gateway: [.enrollment]
         }

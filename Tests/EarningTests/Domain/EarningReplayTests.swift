@@ -24,8 +24,8 @@ import Testing
     /// Where something stands in the journal.
     func event(_ position: Int64) throws -> Event {
         try Event([
-            "data": [:], "id": "e", "recordedtime": moment.json, "sequence": Position(position).description.json, "source": "punchcard",
-            "specversion": "1.0", "type": "points.earned",
+            "data": [:], "id": "e", "recordedtime": moment.json, "sequence": Position(position).description.json,
+            "source": "punchcard", "specversion": "1.0", "type": "points.earned",
         ])
     }
 

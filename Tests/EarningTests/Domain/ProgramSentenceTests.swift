@@ -44,7 +44,7 @@ import Testing
                 "c: The points of lines of category coffee and brand x or y are multiplied by 1.25.",
                 "c: It applies from 2026-07-01 00:00 to 2026-08-01 12:30:15.",
                 "c: It applies on Saturday or Sunday, between 15:00 and 18:05.",
-                "c: A member gets at most 500 points and it at most once in a calendar month.",
+                "c: A member gets it at most once, and at most 500 points of it, in a calendar month.",
             ])
         #expect(program.sentences.filter { $0.rule == RuleName("c") }.count == 4)
     }

@@ -79,3 +79,33 @@ import Testing
         #expect(try shop.buy(1000, member: member).data?["points"] == 20)
     }
 }
+
+@Suite struct ProgramExplainTests {
+    func explain(_ shop: Shop, _ data: JSON = [:]) throws -> Reply {
+        try shop.system.ask("program.explain", data, of: ProcessName(.earning, 0))
+    }
+
+    func texts(_ reply: Reply) -> [String] { reply.data?["sentences"]?.array?.compactMap { $0["text"]?.string } ?? [] }
+
+    @Test func `the program in force is explained, or a version, or one that is not published`() throws {
+        let shop = try Shop()
+        let double = Shop.standard.with("earn", [["points": 2, "per": "1.00"]])
+        _ = try shop.publish(double)
+        #expect(try explain(shop).data?["version"] == 2)
+        #expect(try texts(explain(shop)).contains("A purchase earns 2 points for each 1.00 EUR."))
+        #expect(try texts(explain(shop, ["version": 1])).contains("A purchase earns 1 point for each 1.00 EUR."))
+        let other = try explain(shop, ["document": Shop.standard.with("pending", "P1D")])
+        #expect(other.data?["version"] == nil)
+        #expect(texts(other).contains("Points can be spent 1 day after they were earned, and not before they are recorded."))
+        let sentence = try explain(shop).data?["sentences"]?.array?.first { $0["rule"] == "base" }
+        #expect(sentence?["heading"] == "Earning points")
+    }
+
+    @Test func `what is not there, or no program, is not explained`() throws {
+        let shop = try Shop()
+        #expect(try explain(shop, ["version": 9]).code == .programNotFound)
+        #expect(try explain(shop, ["document": [:], "version": 1]).code == .invalid)
+        let refused = try explain(shop, ["document": Shop.standard.with("colour", "red")])
+        #expect(refused.problem?["errors"]?.array?.map { $0["pointer"] } == ["/data/document/colour"])
+    }
+}

@@ -125,7 +125,7 @@ import Testing
             (#"{"lines": [{"line": "1", "quantity": 0, "amount": 1000}]}"#, 400, .invalid),
             (#"{"tenders": [{"kind": "card", "amount": 1001}]}"#, 400, .amountMismatch),
             (#"{"tax": 1001}"#, 400, .invalid),
-            (#"{"holds": ["h1"]}"#, 400, .invalid),
+            (#"{"holds": ["h1"]}"#, 404, .holdNotFound),
             (#"{"currency": "USD"}"#, 422, .currencyNotAccepted),
             (#"{"currency": "eur"}"#, 400, .invalid),
         ] as [(String, Int, ProblemCode)]
@@ -194,8 +194,8 @@ import Testing
         let told = try #require(try shop.events("purchase.rejected").first)
         #expect(
             told["data"]?.with("detail", nil) == [
-                "code": "currency_not_accepted", "member": mia.json, "purchase": "R-1", "source": "pos/1",
-                "type": "purchase.completed",
+                "code": "currency_not_accepted", "member": mia.json, "occurredAt": "2026-02-28T09:00:00Z", "purchase": "R-1",
+                "source": "pos/1", "type": "purchase.completed",
             ]
         )
         #expect(told["partitionkey"] == mia.json)

@@ -141,6 +141,7 @@ final class Shop {
         }
         let accounts = try all(Account.self)
         #expect(replay.accounts == Dictionary(uniqueKeysWithValues: accounts.map { ($0.member, $0) }))
+        #expect(replay.endedHolds == Dictionary(uniqueKeysWithValues: try all(EndedHold.self).map { ($0.id, $0) }))
         #expect(replay.returned == Dictionary(uniqueKeysWithValues: try all(ReturnedPurchase.self).map { ($0.id, $0) }))
         if shard == 0 {
             let versions = try all(ProgramVersion.self)
@@ -165,6 +166,7 @@ private let registry = ServiceDefinition(
             try tell(MemberResumed.self, &turn)
             try tell(MemberClosed.self, &turn)
             try tell(MemberReinstated.self, &turn)
+            try tell(MemberBirthday.self, &turn)
             return .reply(.done([:]))
         }
     ]

@@ -62,6 +62,14 @@ private let bodyTypes: [any Body.Type] = [
     ProgramPublished.self, ProgramGet.self, PurchaseCompleted.self, PurchaseReturned.self, PurchaseSimulate.self,
     PurchaseFind.self, PurchaseRecorded.self, PurchaseRejected.self, ReturnRecorded.self, PointsEarned.self,
     PointsRevoked.self, AccountGet.self, AccountStatement.self,
+    ReturnVoid.self, ReturnFind.self, ReturnVoided.self, ReturnCharged.self, ActivityPerformed.self, ActivityReversed.self,
+    ActivityRecorded.self, ReversalRecorded.self, PurchaseRecalculated.self, PointsHold.self, PointsCapture.self,
+    PointsRelease.self, PointsRestore.self, PointsAdjust.self, PointsTransfer.self, CashbackSpend.self, TierSet.self,
+    PointsActivated.self, PointsHeld.self, PointsSpent.self, PointsReleased.self, PointsRestored.self, PointsExpired.self,
+    PointsExpiring.self, PointsAdjusted.self, PointsTransferred.self, PointsWrittenOff.self, TransferOffered.self,
+    TransferDeclined.self, CashbackEarned.self, CashbackRevoked.self, CashbackCarried.self, CashbackSpent.self,
+    RewardGranted.self, RewardWithdrawn.self, TierUpgraded.self, TierDowngraded.self, TierRetained.self, TierExpiring.self,
+    MemberBirthday.self,
 ]
 
 /// Every message, event and reply that the published reference shows.

@@ -34,6 +34,7 @@ extension FuzzTarget {
         ("member.get", ["member": "card:1"]), ("member.find", ["kind": "card", "value": "1"]),
         ("account.get", ["member": "card:1"]),
         ("account.statement", ["after": 0, "limit": 10, "member": "card:1"]), ("program.get", ["version": 1]),
+        ("program.explain", ["version": 1]),
         ("member.overview", ["member": "card:1"]), ("stream.list", [:]), ("parked.list", [:]),
         ("parked.retry", ["member": "card:1", "service": "earning", "shard": 0]),
         ("parked.discard", ["actor": "me", "member": "card:1", "reason": "why", "service": "earning", "shard": 0]),

@@ -19,7 +19,13 @@ extension FuzzTarget {
             "points", "per", "currency", "partner", "basis", "excludeCategories", "excludeTenders", "tax", "exclude", "rounding",
             "up",
             "halfUp", "halfEven", "acceptance", "late", "early", "beforeEnrollment", "accept", "P1Y2M3W4DT5H6M7S", "1000000",
-            "\"9000000000000.00\"", "\"0.01\"",
+            "\"9000000000000.00\"", "\"0.01\"", "expiry", "after", "align", "warn", "returns", "shortfall", "charge", "pointValue",
+            "amount",
+            "cashback", "percent", "tiers", "window", "rolling P12M", "validity", "levels", "id", "from", "to", "multiplier",
+            "entry",
+            "campaigns", "when", "sku", "tier", "hours", "\"24:00\"", "purchaseNumber", "minimum", "activity", "effect", "multiply",
+            "add", "perItem", "reward", "group", "cap", "perMember", "perMemberPer", "count", "stamps", "every", "gifts", "welcome",
+            "2026-02-29", "2026-01-15T00:00:00", "\"1.5\"",
         ]
     ) { bytes in
         guard let text = String(validating: bytes, as: UTF8.self) else { return }
@@ -34,6 +40,8 @@ extension FuzzTarget {
             return
         }
         try expect(Program.check(JSON(parsing: document.bytes)) == program, "the document reads otherwise from its text")
+        try expect(YAML.json(YAML.text(document)) == document, "the document reads otherwise as it is shown")
+        try expect(!program.sentences.isEmpty && program.changes(to: program).isEmpty, "it differs from itself")
         let version = ProgramVersion(
             version: Version(1), effectiveFrom: .somewhen, document: document, program: program, position: .start)
         try expect(ProgramVersion(version.json, at: Pointer()) == version, "the version reads otherwise")

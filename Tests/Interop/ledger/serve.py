@@ -68,7 +68,7 @@ def _break(name):
         account.Account.give = unpaid
 
     def oldestFirst():
-        lots.Part.key = property(lambda part: (part.lot.earned_at, part.lot.order))
+        lots.Part.key = property(lambda part: (part.lot.earned_at, part.order))
 
     def expiresLate():
         settle = account.Account.settle

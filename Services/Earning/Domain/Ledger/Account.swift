@@ -63,10 +63,21 @@ package struct Account: Hashable, Sendable {
         warned = Warned(through: recordedAt, expiry: nil)
     }
 
+    /// How much of what is owed these parts pay when they become free at `time`.
+    func debtPaid(by parts: [LotPoints], at time: Timestamp) -> Points { min(debt, parts.paying(at: time).points) }
+
     /// Lets the first of these parts pay what is owed.
-    mutating func payDebt(_ paid: Points, from parts: [LotPoints]) {
-        for part in parts.split(after: paid).first { lots.take(part) }
+    mutating func payDebt(_ paid: Points, from parts: [LotPoints], at time: Timestamp) {
+        for part in parts.paying(at: time).split(after: paid).first { lots.take(part) }
         debt -= paid
+    }
+}
+
+extension [LotPoints] {
+    /// Those that can pay a debt, in the order in which they do: what is past its expiry is gone at once, and pays nothing.
+    fileprivate func paying(at time: Timestamp) -> [LotPoints] {
+        filter { $0.activeAt == nil && $0.expiresAt.map { time < $0 } ?? true }
+            .sorted { OpenLot.isConsumedBefore(OpenLot($0), OpenLot($1)) }
     }
 }
 

@@ -36,7 +36,7 @@ extension ReturnVoided: AccountFact {
         account.totals.revoked -= forgiven + lots.points
         account.debt -= forgiven
         for lot in lots { account.open(lot, at: position) }
-        account.payDebt(debtPaid, from: lots.filter { $0.activeAt == nil })
+        account.payDebt(debtPaid, from: lots, at: recordedAt)
     }
 }
 

@@ -15,7 +15,9 @@ extension PointsEarned: AccountFact {
         account.totals.earned += points
         if Sabotage.countsEarnedTwice.isOn { account.totals.earned += points }
         account.debt -= debtPaid
-        for lot in lots { account.open(lot.part(earnedAt: occurredAt, position: position), at: position) }
+        for (place, lot) in lots.enumerated() {
+            account.open(lot.part(earnedAt: occurredAt, position: position, place: Int64(place)), at: position)
+        }
     }
 }
 
@@ -28,17 +30,17 @@ extension EntryGift {
 }
 
 extension EarnedLot {
-    func part(earnedAt: Timestamp, position: Position) -> LotPoints {
+    func part(earnedAt: Timestamp, position: Position, place: Int64 = 0) -> LotPoints {
         LotPoints(
             lot: lot, points: points, earnedAt: earnedAt, expiresAt: expiresAt, activeAt: activeAt, partner: partner,
-            position: position)
+            position: position, place: place)
     }
 }
 
 extension PointsActivated: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         for lot in lots { account.lots.activate(lot) }
-        account.payDebt(debtPaid, from: lots.map(\.active))
+        account.payDebt(debtPaid, from: lots.map(\.active), at: occurredAt)
     }
 }
 
@@ -82,7 +84,8 @@ extension PointsReleased: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         account.end(hold, taking: points)
         for lot in lots { account.lots.add(lot) }
-        account.payDebt(debtPaid, from: lots)
+        // A hold that nobody looked at ended when its time was over.
+        account.payDebt(debtPaid, from: lots, at: cause == .timeout ? occurredAt : account.recordedAt)
     }
 }
 
@@ -103,7 +106,7 @@ extension PointsRestored: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         account.totals.spent -= points
         for lot in lots { account.open(lot, at: position) }
-        account.payDebt(debtPaid, from: lots)
+        account.payDebt(debtPaid, from: lots, at: account.recordedAt)
     }
 }
 
@@ -126,7 +129,7 @@ extension Account {
         for part in parts {
             if given { open(part, at: position) } else { lots.take(part) }
         }
-        payDebt(debtPaid, from: parts)
+        payDebt(debtPaid, from: parts, at: recordedAt)
     }
 }
 

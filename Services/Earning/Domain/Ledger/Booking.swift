@@ -84,10 +84,12 @@ extension Account {
         }
     }
 
-    /// What takes points back, in the order in which it is told; nothing where nothing goes.
+    /// What takes points back, in the order in which it is told; nothing where nothing goes. That a level's gift is over is told
+    /// in any case: who enters the level again may have it again.
     func booking(_ taking: Taking, _ cause: TakeCause, under program: Program, at time: Timestamp) -> [any AccountFact] {
         var facts: [any AccountFact] = []
-        if taking.revoked > .zero {
+        var isGift: Bool { if case .tier = cause { true } else { false } }
+        if taking.revoked > .zero || isGift {
             let active = taking.taken.filter { $0.activeAt == nil }.points
             facts.append(
                 PointsRevoked(

@@ -8,13 +8,13 @@ extension Account {
     ///
     /// - Throws: `insufficient_points`, or `amount_out_of_range` for more than the ledger can hold.
     func adjusting(
-        _ asked: PointsAdjust, under program: Program, lot: LotID, at time: Timestamp
+        _ asked: PointsAdjust, under program: Program, lot: LotID, at time: Timestamp, now: Timestamp
     ) throws(Rejection) -> PointsAdjusted {
         let given = asked.points > .zero
         var parts: [LotPoints]
         if given {
             try checkRoom(for: asked.points)
-            let expiry = asked.expiresAt ?? program.expiry?.expiry(of: time, in: program.zone)
+            let expiry = asked.expiresAt ?? program.expiry?.expiry(of: now, in: program.zone)
             parts = [LotPoints(lot: lot, points: asked.points, earnedAt: time, expiresAt: expiry, position: .start)]
         } else {
             parts = try consuming(-asked.points)
@@ -23,7 +23,7 @@ extension Account {
             member: member,
             points: asked.points,
             balance: balance + asked.points,
-            debtPaid: given ? min(debt, asked.points) : .zero,
+            debtPaid: given ? debtPaid(by: parts, at: now) : .zero,
             lots: parts,
             reason: asked.reason,
             actor: asked.actor,
@@ -42,10 +42,10 @@ extension Account {
 
     /// One side of a transfer. Lots keep their expiry.
     func transferring(
-        _ side: TransferSide, _ parts: [LotPoints], _ transfer: TransferDetails, at time: Timestamp
+        _ side: TransferSide, _ parts: [LotPoints], _ transfer: TransferDetails, at time: Timestamp, now: Timestamp
     ) -> PointsTransferred {
         let points = side == .out ? -parts.points : parts.points
-        let parts = side == .in ? parts.map { $0.at(.start) } : parts
+        let parts = side == .in ? parts.enumerated().map { $1.at(.start, place: Int64($0)) } : parts
         return PointsTransferred(
             member: member,
             other: transfer.other,
@@ -53,7 +53,7 @@ extension Account {
             side: side,
             points: points,
             balance: balance + points,
-            debtPaid: side == .out ? .zero : min(debt, parts.points),
+            debtPaid: side == .out ? .zero : debtPaid(by: parts, at: now),
             lots: parts,
             reason: transfer.reason,
             actor: transfer.actor,

@@ -40,7 +40,7 @@ extension Account {
     func due(by now: Timestamp, under programs: ProgramHistory) -> (any AccountFact)? {
         guard let (time, kind) = nextDueKind(under: programs), time <= now else { return nil }
         switch kind {
-        case .holdEnds: return holds.first { $0.until == time }.map { releasing($0, because: .timeout, at: time) }
+        case .holdEnds: return holds.first { $0.until == time }.map { releasing($0, because: .timeout, at: time, now: time) }
         case .activation: return activating(at: time)
         case .expiry: return expiring(at: time)
         case .tier: return tier.step(upTo: time, under: programs.tiers).map(fact)
@@ -57,11 +57,12 @@ extension Account {
 
     private func activating(at time: Timestamp) -> PointsActivated {
         let parts = lots.open.filter { $0.activeAt == time }.map { $0.part($0.points) }
+        let debtPaid = debtPaid(by: parts.map(\.active), at: time)
         return PointsActivated(
             member: member,
             points: parts.points,
             balance: balance + parts.points,
-            debtPaid: min(debt, parts.points),
+            debtPaid: debtPaid,
             lots: parts,
             occurredAt: time
         )

@@ -5,8 +5,8 @@ import Kernel
 
 /// What the journal of this service comes to.
 ///
-/// `punchcard audit` replays it, and must find exactly the `Account` of each member, each `ReturnedPurchase` and `EndedHold`, and on
-/// shard 0 each `ProgramVersion`. The other shards keep the versions that shard 0 tells.
+/// `punchcard audit` replays it, and must find exactly the `Account` of each member, each `ReturnedPurchase` and `EndedHold`,
+/// and on shard 0 each `ProgramVersion`. The other shards keep the versions that shard 0 tells.
 package struct EarningReplay: Sendable {
     package private(set) var accounts: [MemberID: Account] = [:]
     /// By the document's id.

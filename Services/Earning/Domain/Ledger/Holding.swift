@@ -58,7 +58,7 @@ extension Account {
     }
 
     /// Lets go of what is still held.
-    func releasing(_ hold: OpenHold, because cause: ReleaseReason, at time: Timestamp) -> PointsReleased {
+    func releasing(_ hold: OpenHold, because cause: ReleaseReason, at time: Timestamp, now: Timestamp) -> PointsReleased {
         let points = hold.lots.points
         return PointsReleased(
             member: member,
@@ -66,7 +66,7 @@ extension Account {
             points: points,
             cause: cause,
             balance: balance,
-            debtPaid: min(debt, points),
+            debtPaid: debtPaid(by: hold.lots, at: now),
             lots: hold.lots,
             occurredAt: time
         )
@@ -151,7 +151,7 @@ extension Account {
             throw Rejection(.restoreExceedsSpend, "\(spent.left) of \(spent.hold) are left, asked \(points)")
         }
         let parts = spent.givingBack(points).map { $0.expiring(at: details.expiry(of: $0)) }
-        let debtPaid = min(debt, points)
+        let debtPaid = debtPaid(by: parts, at: details.time)
         return PointsRestored(
             member: member,
             hold: spent.hold,

@@ -19,6 +19,8 @@ struct OpenLot: Hashable, Sendable {
     var activeAt: Timestamp?
     /// Where they were earned.
     let position: Position
+    /// Its place among those that were earned there together.
+    let place: Int64
     /// Where the last lot stands that merged into this one.
     var through: Position?
 
@@ -29,20 +31,20 @@ struct OpenLot: Hashable, Sendable {
         partner == other.partner && expiresAt == other.expiresAt && isActive && other.isActive
     }
 
-    /// The order in which lots are consumed: by earliest expiry, then earliest earned, then by position.
+    /// The order in which lots are consumed: by earliest expiry, then earliest earned, then by position, then by place.
     static func isConsumedBefore(_ a: OpenLot, _ b: OpenLot) -> Bool {
         if a.expiresAt != b.expiresAt {
             guard let end = a.expiresAt else { return false }
             return b.expiresAt.map { end < $0 } ?? true
         }
-        return (a.earnedAt, a.position) < (b.earnedAt, b.position)
+        return (a.earnedAt, a.position, a.place) < (b.earnedAt, b.position, b.place)
     }
 
     /// Some of its points.
     func part(_ points: Points) -> LotPoints {
         LotPoints(
             lot: lot, points: points, earnedAt: earnedAt, expiresAt: expiresAt, activeAt: activeAt, partner: partner,
-            position: position, through: through)
+            position: position, place: place, through: through)
     }
 
     init(_ part: LotPoints) {
@@ -53,6 +55,7 @@ struct OpenLot: Hashable, Sendable {
         expiresAt = part.expiresAt
         activeAt = part.activeAt
         position = part.position
+        place = part.place
         through = part.through
     }
 }
@@ -79,31 +82,26 @@ extension [LotPoints] {
 }
 
 extension LotPoints {
-    func with(_ points: Points) -> LotPoints {
-        LotPoints(
-            lot: lot, points: points, earnedAt: earnedAt, expiresAt: expiresAt, activeAt: activeAt, partner: partner,
-            position: position, through: through)
-    }
+    func with(_ points: Points) -> LotPoints { changed { $0.points = points } }
 
     /// The same points, which are gone at another time.
-    func expiring(at time: Timestamp?) -> LotPoints {
-        LotPoints(
-            lot: lot, points: points, earnedAt: earnedAt, expiresAt: time, activeAt: activeAt, partner: partner,
-            position: position, through: through)
-    }
+    func expiring(at time: Timestamp?) -> LotPoints { changed { $0.expiresAt = time } }
 
     /// The same points, in a lot that was opened there.
-    func at(_ position: Position) -> LotPoints {
-        LotPoints(
-            lot: lot, points: points, earnedAt: earnedAt, expiresAt: expiresAt, activeAt: activeAt, partner: partner,
-            position: position)
+    func at(_ position: Position, place: Int64? = nil) -> LotPoints {
+        changed { (part: inout LotPoints) in
+            (part.position, part.through) = (position, nil)
+            if let place { part.place = place }
+        }
     }
 
     /// The same points, which can be spent now.
-    var active: LotPoints {
-        LotPoints(
-            lot: lot, points: points, earnedAt: earnedAt, expiresAt: expiresAt, partner: partner, position: position,
-            through: through)
+    var active: LotPoints { changed { $0.activeAt = nil } }
+
+    private func changed(_ change: (inout LotPoints) -> Void) -> LotPoints {
+        var part = self
+        change(&part)
+        return part
     }
 }
 

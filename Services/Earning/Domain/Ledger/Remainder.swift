@@ -135,6 +135,11 @@ struct Remainder: Hashable, Sendable {
         }
     }
 
+    /// Whether a rule gave something that was not lost since, whatever was returned.
+    func had(_ rule: RuleName) -> Bool {
+        lines.contains { line in line.given.contains { $0.rule == rule && $0.points > .zero } }
+    }
+
     var amount: Amount { lines.reduce(.zero) { $0 + $1.keptAmount } }
     var points: Points { lines.reduce(.zero) { $0 + $1.points } }
 

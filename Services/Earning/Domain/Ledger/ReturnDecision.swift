@@ -125,6 +125,8 @@ struct PastReturn {
     let told: ReturnRecorded
     /// Nil when it took nothing.
     let revoked: PointsRevoked?
+    /// What all returns of the purchase took, and no void has given again.
+    let gone: Points
 }
 
 /// Decides what comes back when a return is as if it had not been.
@@ -144,9 +146,11 @@ func undo(
     let back = after.putBack(told.lines)
     let points = back.reduce(Points.zero) { $0 + $1.points }
 
+    // By the rounding a line can have more again than this return took of it, but never more than all took.
+    let most = min(points, past.gone)
     let taken = past.revoked?.lots ?? []
-    var parts = taken.split(after: points).first.map { $0.activeAt.map { $0 <= now } ?? false ? $0.active : $0 }
-    var rest = points - parts.points
+    var parts = taken.split(after: most).first.map { $0.activeAt.map { $0 <= now } ?? false ? $0.active : $0 }
+    var rest = most - parts.points
     let forgiven = min(account.debt, past.revoked?.owed ?? .zero, rest)
     rest -= forgiven
     let lost = told.expired.points + (told.revoked - told.expired.points - (past.revoked?.points ?? .zero))
@@ -156,7 +160,7 @@ func undo(
         parts.append(LotPoints(lot: lot, points: paid, earnedAt: now, expiresAt: expiry, position: .start))
     }
     let active = parts.filter { $0.activeAt == nil }.points
-    let debtPaid = min(account.debt - forgiven, active)
+    let debtPaid = min(account.debt - forgiven, account.debtPaid(by: parts, at: now))
     return ReturnVoided(
         number: told.number,
         source: told.source,

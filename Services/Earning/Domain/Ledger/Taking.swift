@@ -18,9 +18,6 @@ struct LotOrigin: Hashable, Sendable {
             return part.position < position && position <= through
         }
     }
-
-    /// Whether some of it can have expired by `time`.
-    func canHaveExpired(by time: Timestamp) -> Bool { lots.contains { $0.expiresAt.map { $0 <= time } ?? false } }
 }
 
 /// What happens with points that are to go: from which lots they are taken, and what becomes of the rest.

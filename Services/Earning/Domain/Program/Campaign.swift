@@ -52,10 +52,10 @@ extension Campaign {
             case (nil, nil): nil
             }
         return [
-            say("", effect.words(of: when.lines.isNone ? nil : when.lines.words) + "."),
+            say("", effect.words(of: when.lines, each: when.activity == nil ? "purchase" : "activity")),
             say("from", period),
             say("when", when.words.map { "It applies \($0)." }),
-            say("expiry", expiry.map { "What it gives expires \($0.words)." }),
+            say("expiry", expiry.map { "Points of it expire \($0.words)." }),
             say("group", group.map { "Of the group \($0), only the campaign that is best for the member applies." }),
             say("cap", cap.words.map { "A member gets \($0)." }),
         ].compactMap { $0 }

@@ -37,12 +37,16 @@ extension Campaign.Cap {
 
     private static let mostTimes: Int64 = 1_000_000
 
-    /// `at most 500 points, and at most 5 times, in a calendar month`; nil without a limit.
+    /// `it at most 5 times, and at most 500 points of it, in a calendar month`; nil without a limit.
     var words: String? {
-        let most = [points.map { "at most \($0.words)" }, count.map { $0 == 1 ? "it at most once" : "it at most \($0) times" }]
-        let limits = most.compactMap { $0 }
-        guard !limits.isEmpty else { return nil }
-        return limits.joined(lastBy: "and") + (per.map { " in a \($0.words)" } ?? " ever")
+        let times = count.map { $0 == 1 ? "it at most once" : "it at most \($0) times" }
+        let most = points.map { "at most \($0.words) of it" }
+        let period = per.map { "in a \($0.words)" } ?? "ever"
+        switch (times, most) {
+        case (let times?, let most?): return "\(times), and \(most), \(period)"
+        case (let limit?, nil), (nil, let limit?): return "\(limit) \(period)"
+        case (nil, nil): return nil
+        }
     }
 }
 

@@ -15,10 +15,10 @@ extension CorrectionLimits {
     }
 
     var sentences: [Sentence] {
-        func most(_ points: Points?) -> String { points.map { "at most \($0.words)" } ?? "any number of points" }
+        func most(_ points: Points?) -> String { points.map { "is of at most \($0.words)" } ?? "may be of any size" }
         return [
-            Sentence(.corrections, "limits/adjust", "A correction by hand is of \(most(adjust))."),
-            Sentence(.corrections, "limits/transfer", "A transfer to another member is of \(most(transfer))."),
+            Sentence(.corrections, "limits/adjust", "A correction by hand \(most(adjust))."),
+            Sentence(.corrections, "limits/transfer", "A transfer to another member \(most(transfer))."),
         ]
     }
 }

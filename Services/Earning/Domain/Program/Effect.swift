@@ -66,15 +66,16 @@ extension Campaign.Effect {
         self = effect
     }
 
-    /// What it does with these lines, or with all.
-    func words(of lines: String?) -> String {
-        let of = lines.map { " of \($0)" } ?? ""
+    /// What it does when that holds; `each` is what it is done for.
+    func words(of lines: LineCondition, each: String) -> String {
+        let of = lines.isNone ? "" : " of \(lines.words)"
+        let with = lines.isNone ? "" : " with \(lines.words)"
         return switch self {
-        case .multiply(let factor): "The points\(of) are multiplied by \(factor.decimals)"
-        case .add(let points): "\(points.words) more\(lines.map { " for \($0)" } ?? ""), once for each time"
-        case .perItem(let points): "\(points.words) more for each unit\(of)"
-        case .per(let points, let money): "\(points.words) more for each \(money.words)\(of)"
-        case .reward(let reward): "The reward \(reward)\(lines.map { " for \($0)" } ?? "")"
+        case .multiply(let factor): "The points\(of) are multiplied by \(factor.decimals)."
+        case .add(let points): "\(points.words) more for each \(each)\(with)."
+        case .perItem(let points): "\(points.words) more for each unit\(of)."
+        case .per(let points, let money): "\(points.words) more for each \(money.words)\(of)."
+        case .reward(let reward): "The reward \(reward) for each \(each)\(with)."
         }
     }
 }

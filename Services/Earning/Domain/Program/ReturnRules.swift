@@ -45,7 +45,7 @@ extension ReturnRules {
     private var restoredExpiry: String {
         switch restoreExpiry {
         case .original: "expire when they would have"
-        case .originalWithGrace: "expire when they would have, but no sooner than \(restoreGrace.words) later"
+        case .originalWithGrace: "expire when they would have, but live at least \(restoreGrace.words) more"
         case .fresh: "expire as if they were earned then"
         }
     }

@@ -32,6 +32,15 @@ struct TierTerms: Hashable, Sendable {
         rules.level(reachedWith: sum(of: history, at: time))
     }
 
+    /// Whether what happened at one moment counts at another that is not before it.
+    func isInWindow(_ moment: Timestamp, of time: Timestamp) -> Bool {
+        let (day, today) = (zone.day(at: moment), zone.day(at: time))
+        switch rules.window {
+        case .rolling(let period): return today < day.adding(period)
+        case .calendarYear, .anniversary: return day >= year(of: today).lowerBound
+        }
+    }
+
     /// No day before this counts at `time` or later.
     func firstDay(at time: Timestamp) -> CalendarDay {
         let today = zone.day(at: time)

@@ -147,8 +147,10 @@ import Testing
         #expect(life.level(at: "2024-03-01T11:59:59Z") == "bronze")
         #expect(life.level(at: "2024-03-01T12:00:00Z") == "silver")
         #expect(life.tier.past.count == 2)
-        // 400 days after the level became gold it is still asked for, and what was before it is not.
-        life.buy(1, at: "2025-07-06T12:00:00Z")
+        // 400 days after the day on which the level became gold it is still asked for, and what was before it is not.
+        life.buy(1, at: "2025-07-06T23:59:59Z")
+        #expect(life.tier.past.count == 2)
+        life.buy(1, at: "2025-07-07T00:00:00Z")
         #expect(life.tier.past.map(\.tier.text) == ["gold"])
         #expect(life.level(at: "2025-12-31T23:59:59Z") == "gold")
         #expect(life.level(at: "2026-01-01T00:00:00Z") == "bronze")

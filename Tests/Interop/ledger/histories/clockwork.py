@@ -57,7 +57,7 @@ def outside(rng, ledger, account):
     if choice == "too_early":
         return program.zone.plus(now, program.early) + rng.choice([1, HOUR])
     if choice == "too_late":
-        moment = max(account.enrolled_at, now - 900 * DAY)
+        moment = max(account.enrolled_at, now - 390 * DAY)  # further back nothing is remembered for certain
         return moment if program.zone.plus(moment, program.late) < now else None
     if program.before_enrollment == "accept":
         return None

@@ -48,7 +48,9 @@ def revised(rng, document):
     new = {name: value for name, value in other.items() if name not in kept}
     new.update({name: document[name] for name in kept if name in document})
     new["program"] = document["program"] + "+"
-    new["campaigns"] = _campaigns(rng, "tiers" in document)
+    # What a campaign has given counts for its caps by its id, so that other campaigns have other ids.
+    kept = [campaign for campaign in document["campaigns"] if rng.random() < 0.5]
+    new["campaigns"] = kept + _campaigns(rng, "tiers" in document, f"{new['program'].count('+')}-")[: 5 - len(kept)]
     new["earn"] = _earn(rng, has_koruna=any(entry.get("currency") == "CZK" for entry in document["earn"]))
     return new
 
@@ -125,8 +127,8 @@ def _card(rng, id):
 # Campaigns
 
 
-def _campaigns(rng, has_tiers):
-    return [_campaign(rng, f"campaign-{index}", has_tiers) for index in range(rng.choice([0, 1, 2, 2, 3, 4, 5]))]
+def _campaigns(rng, has_tiers, version=""):
+    return [_campaign(rng, f"campaign-{version}{index}", has_tiers) for index in range(rng.choice([0, 1, 2, 2, 3, 4, 5]))]
 
 
 def _campaign(rng, id, has_tiers):

@@ -36,6 +36,7 @@ class Account:
         self.entries = []  # of (kind, points)
         self.lifetime = {"earned": 0, "spent": 0, "expired": 0, "revoked": 0}
         self._orders = 0
+        self._expired = {}  # of each lot, the points that expired here unspent
 
     # What there is
 
@@ -75,13 +76,13 @@ class Account:
         if field:
             self.lifetime[field] += sign * points
 
-    def new_lot(self, earned_at, partner=None):
+    def new_part(self, lot, points, expires_at, active_at):
         self._orders += 1
-        return Lot(self._orders, earned_at, partner)
+        return Part(lot, points, expires_at, active_at, self._orders)
 
     def open_lot(self, points, earned_at, expires_at, now, active_at=None, partner=None):
-        lot = self.new_lot(earned_at, partner)
-        self.give([Part(lot, points, expires_at, now if active_at is None else active_at)], now)
+        lot = Lot(earned_at, partner)
+        self.give([self.new_part(lot, points, expires_at, now if active_at is None else active_at)], now)
         return lot
 
     def give(self, parts, now):
@@ -106,8 +107,12 @@ class Account:
             self.parts.append(part)
 
     def _expire(self, part):
-        part.lot.expired += part.points
+        self._expired[part.lot] = self._expired.get(part.lot, 0) + part.points
         self.note("expired", -part.points)
+
+    def expired(self, origin):
+        """What of the lots of an origin expired unspent, and was not counted by a return."""
+        return sum(self._expired.get(lot, 0) for lot in origin.lots) - origin.counted
 
     def take(self, points, parts):
         """Takes points from parts of this account, in the order given."""

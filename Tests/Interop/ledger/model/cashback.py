@@ -24,15 +24,17 @@ def credit(account, program, sale, rating, record):
     wallet = account.wallet = account.wallet or Wallet(rules["currency"])
     if sale.currency != rules["currency"]:
         return 0
-    exact = [Fraction(rules["percent"]) / 100 * basis for basis in allocated(rounded(sum(rating.bases), "down"), rating.bases)]
+    bases = allocated(rounded(sum(rating.bases), "down"), rating.bases)
+    share = Fraction(rules["percent"]) / 100
+    exact = [share * basis for basis in bases]
     carries = rules.get("carry", True)
     due = sum(exact) + (wallet.carry if carries else 0)
     cents = due.numerator // due.denominator
     if sum(exact) == 0:
         return 0
-    for line, exact_of_line, cents_of_line in zip(record.lines, exact, allocated(cents, exact)):
+    for line, basis, cents_of_line in zip(record.lines, bases, allocated(cents, exact)):
         line.cents = line.cents_left = cents_of_line
-        line.exact_cents = exact_of_line if carries else Fraction(0)
+        line.carried_basis, line.carried_share = basis, share if carries else 0
     wallet.cents += cents
     if carries:
         wallet.carry = due - cents
@@ -49,6 +51,7 @@ def follow(account, lines_before):
         taken = line.cents_left - line.cents_to_keep()
         line.cents_left -= taken
         wallet.cents -= taken
-        if line.exact_cents:
-            wallet.carry += taken - line.exact_cents * (before - kept) / whole
+        if line.carried_share:
+            gone = line.carried_basis * before // whole - line.carried_basis * kept // whole
+            wallet.carry += taken - line.carried_share * gone
     wallet.carry_over()

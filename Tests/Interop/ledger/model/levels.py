@@ -45,10 +45,10 @@ def _enter(ledger, account, before):
         account.gifts[status.level] = Gift(now, level.gift, purchases.book_gift(ledger, account, level.gift, now, program))
 
 
-def after_return(ledger, account, record):
-    """The level that the history without the returned points gives, if that is lower or shorter."""
+def after_return(ledger, account, record, points):
+    """The level that the history without the returned points that counted gives, if that is lower or shorter."""
     status, now = account.tier, ledger.now
-    if not status or not status.rules.is_immediate:
+    if not status or not points or not status.rules.is_immediate:
         return
     anew = run_anew(ledger.program, account.enrolled_at, counted(account), account.sets, now)
     before = status.level

@@ -6,25 +6,25 @@ of one lot with one expiry.
 
 
 class Lot:
-    def __init__(self, order, earned_at, partner=None):
-        self.order = order  # of the journal: it grows with every lot
+    def __init__(self, earned_at, partner=None):
         self.earned_at, self.partner = earned_at, partner
-        self.expired = 0  # points that expired unspent
 
 
 class Part:
-    def __init__(self, lot, points, expires_at, active_at):
-        self.lot, self.points, self.expires_at, self.active_at = lot, points, expires_at, active_at
+    """`order` is where it came into its account, in the order of the journal."""
+
+    def __init__(self, lot, points, expires_at, active_at, order):
+        self.lot, self.points, self.expires_at, self.active_at, self.order = lot, points, expires_at, active_at, order
 
     def split(self, points):
         """Takes so many points out, as a part of their own."""
         self.points -= points
-        return Part(self.lot, points, self.expires_at, self.active_at)
+        return Part(self.lot, points, self.expires_at, self.active_at, self.order)
 
     @property
     def key(self):
         """The order of consumption: what expires first, never last; what was earned first; what was recorded first."""
-        return (self.expires_at is None, self.expires_at or 0, self.lot.earned_at, self.lot.order)
+        return (self.expires_at is None, self.expires_at or 0, self.lot.earned_at, self.order)
 
 
 class Origin:
@@ -32,15 +32,10 @@ class Origin:
 
     def __init__(self):
         self.lots = []
-        self.counted = 0
+        self.counted = 0  # points of them that expired unspent, and that a return counted so
 
     def owns(self, part):
         return any(part.lot is lot for lot in self.lots)
-
-    @property
-    def expired(self):
-        """Expired unspent, and not counted by a return."""
-        return sum(lot.expired for lot in self.lots) - self.counted
 
 
 def take(points, parts):

@@ -4,7 +4,7 @@ import copy
 
 from . import cards, cashback, levels, spending
 from .answers import Refusal
-from .lots import Part
+from .lots import Lot
 from .rating import Context, rate
 from .record import Record
 from .sale import Sale
@@ -16,9 +16,9 @@ def complete(ledger, message, data):
     number = data.get("purchase", message["id"])
     key = (message["source"], number)
     sale = Sale(data, occurred_at(ledger, message))
-    sale.check_sums()
     if key in ledger.records:
         raise Refusal(409, "purchase_exists", ledger.records[key][1].reply)
+    sale.check_sums()
     return _book(ledger, account, sale, key, data)
 
 
@@ -124,9 +124,9 @@ def _book_points(account, program, sale, rating, record, now):
     starts = active_at(program, sale.occurred_at, now)
     parts = []
     for expires_at, points in points_by_expiry.items():
-        lot = account.new_lot(sale.occurred_at, sale.partner)
+        lot = Lot(sale.occurred_at, sale.partner)
         record.origin.lots.append(lot)
-        parts.append(Part(lot, points, expires_at, starts))
+        parts.append(account.new_part(lot, points, expires_at, starts))
     account.note("earned", rating.points)
     account.give(parts, now)
     return starts > now

@@ -39,7 +39,7 @@ def rate(program, sale, context):
     rating = Rating(bases)
     base = _base(program, sale, bases)
     shares = [] if sale.activity else [("base", base)]
-    run = list(base)
+    run, limits = list(base), {}
     level = context.level
     if level is not None and level.multiplier != 1 and not sale.activity:
         share = [points * (level.multiplier - 1) for points in base]
@@ -52,8 +52,9 @@ def rate(program, sale, context):
         if campaign.effect == "reward":
             rating.rewards.append(campaign.id)
         shares.append((campaign.id, share))
+        limits[campaign.id] = _left(campaign, context)
     weights = _proportional_weights(program, sale) if program.is_proportional else None
-    _allocate(rating, shares, program.rounding, weights)
+    _allocate(rating, shares, limits, program.rounding, weights)
     if not sale.activity:
         qualifying = rounded(sum(base), "down")
         if qualifying:
@@ -66,10 +67,11 @@ def _base(program, sale, bases):
     return [basis * entry.points / entry.per if entry and basis else Fraction(0) for basis in bases]
 
 
-def _allocate(rating, shares, rounding, weights):
+def _allocate(rating, shares, limits, rounding, weights):
     """One rounding of the sum; the points to the rules, and of each rule to the lines, by largest remainder."""
     exact = [sum(share) for _, share in shares]
-    for (rule, share), points in zip(shares, allocated(rounded(sum(exact), rounding), exact)):
+    of_rules = allocated(rounded(sum(exact), rounding), exact, [limits.get(rule) for rule, _ in shares])
+    for (rule, share), points in zip(shares, of_rules):
         if points:
             rating.rules.append((rule, allocated(points, share if weights is None else weights)))
 
@@ -181,8 +183,11 @@ def _share(program, campaign, sale, bases, run):
     return share
 
 
+def _left(campaign, context):
+    """What its cap leaves, which the rounding does not exceed either; None without one."""
+    return None if campaign.cap_points is None else max(0, campaign.cap_points - context.used(campaign)[0])
+
+
 def _capped(campaign, share, context):
-    if campaign.cap_points is None:
-        return share
-    whole, left = sum(share), max(0, campaign.cap_points - context.used(campaign)[0])
-    return [points * left / whole for points in share] if whole > left else share
+    whole, left = sum(share), _left(campaign, context)
+    return share if left is None or whole <= left else [points * left / whole for points in share]

@@ -1,7 +1,5 @@
 """A purchase or an activity as it was recorded: what each line earned, and what it has left of that."""
 
-from fractions import Fraction
-
 from .lots import Origin
 from .tiers import Counted
 
@@ -17,7 +15,7 @@ class RecordedLine:
         self.rules, self.rules_left = {}, {}  # points by rule, in the order of the rules
         self.qualifying = self.qualifying_left = 0
         self.cents = self.cents_left = 0
-        self.exact_cents = Fraction(0)
+        self.carried_basis = self.carried_share = 0  # what fractions of a cent come from
         self.cards = []  # the stamp cards that it counts for
 
     @property

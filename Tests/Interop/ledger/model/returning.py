@@ -37,6 +37,8 @@ def reverse(ledger, message, data):
     if key not in ledger.records:
         raise Unmodelled("the reversal of an activity that nobody performed")
     record = ledger.records[key][1]
+    if record.is_gone:
+        raise Refusal(409, "activity_undone")
     returned, restored = _apply(ledger, account, record, _moved(record, {}))
     return {**_reply(ledger, account, record, returned.revoked, restored, key), "activity": data["activity"]}
 
@@ -48,7 +50,7 @@ def _apply(ledger, account, record, moved):
     for line, amount, quantity in moved:
         line.amount_left -= amount
         line.quantity_left -= quantity
-    points = sum(line.lose() for line in record.lines)
+    points, counted = sum(line.lose() for line in record.lines), record.counted.points
     record.count_qualifying()
     revoked = revoke(account, record.origin, points, record.program.shortfall, now)
     restored = 0
@@ -58,7 +60,7 @@ def _apply(ledger, account, record, moved):
     cashback.follow(account, before)
     cards.follow(account, record.program, units)
     if not record.activity:
-        levels.after_return(ledger, account, record)
+        levels.after_return(ledger, account, record, counted - record.counted.points)
     return Return(record, moved, revoked), restored
 
 

@@ -23,7 +23,7 @@ def revoke(account, origin, points, shortfall, now):
         sources += in_order(part for part in own if part.active_at <= now)
     revoked.taken = account.take(left, sources)
     left -= total(revoked.taken)
-    revoked.expired = min(left, origin.expired)
+    revoked.expired = min(left, account.expired(origin))
     origin.counted += revoked.expired
     left -= revoked.expired
     if shortfall != "pendingOnly":
@@ -54,7 +54,7 @@ def give_back(account, origin, revoked, points, expiry, now):
     for part in revoked.taken:
         some = min(left, part.points)
         if some:
-            parts.append(Part(part.lot, some, part.expires_at, part.active_at))
+            parts.append(Part(part.lot, some, part.expires_at, part.active_at, part.order))
         left -= some
     owed = min(left, revoked.owed)
     left -= owed

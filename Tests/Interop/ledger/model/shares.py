@@ -18,8 +18,11 @@ def rounded(exact, mode):
     return whole + (1 if up else 0)
 
 
-def allocated(total, weights):
-    """The whole number `total` in proportion to the weights, by largest remainder; of equal remainders the earlier wins."""
+def allocated(total, weights, limits=None):
+    """The whole number `total` in proportion to the weights, by largest remainder; of equal remainders the earlier wins.
+
+    What has a limit gets no more than that, and the next remainders have what is left over.
+    """
     common = lcm(*(Fraction(weight).denominator for weight in weights)) if weights else 1
     weights = [int(weight * common) for weight in weights]
     whole = sum(weights)
@@ -29,8 +32,11 @@ def allocated(total, weights):
     parts = [divmod(total * weight, whole) for weight in weights]
     points = [quotient for quotient, _ in parts]
     order = sorted(range(len(parts)), key=lambda index: (-parts[index][1], index))
-    for index in order[: total - sum(points)]:
-        points[index] += 1
+    limits = limits or [None] * len(points)
+    while left := total - sum(points):
+        open = [index for index in order if weights[index] and (limits[index] is None or points[index] < limits[index])]
+        for index in open[:left]:
+            points[index] += 1
     return points
 
 

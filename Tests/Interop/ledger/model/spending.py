@@ -95,7 +95,7 @@ def restore_points(account, hold, points, program, now):
         left -= some.points
         if not last.points:
             hold.spent.pop()
-        parts.append(Part(some.lot, some.points, _new_expiry(program, some.expires_at, now), some.active_at))
+        parts.append(Part(some.lot, some.points, _new_expiry(program, some.expires_at, now), some.active_at, some.order))
     account.note("restored", points)
     account.give(parts, now)
     return points
@@ -137,10 +137,7 @@ def transfer(ledger, message, data):
     parts = giver.take_free(data["points"], now)
     giver.note("transferred", -total(parts))
     taker.note("transferred", total(parts))
-    moved = [
-        Part(taker.new_lot(part.lot.earned_at, part.lot.partner), part.points, part.expires_at, part.active_at) for part in parts
-    ]
-    taker.give(moved, now)
+    taker.give([taker.new_part(part.lot, part.points, part.expires_at, part.active_at) for part in parts], now)
     return {}
 
 

@@ -3,7 +3,7 @@
 /// The conditions that hold when something has one of several names.
 extension ConditionKey {
     static let store = named("store", \.store) { "in store \($0)" }
-    static let channel = named("channel", \.channel) { "by channel \($0)" }
+    static let channel = named("channel", \.channel) { "in channel \($0)" }
     static let partner = named("partner", \.partner) { "at partner \($0)" }
     static let tender = named("tender", \.tender) { "if something is paid with \($0)" }
     static let segment = named("segment", isForActivities: true, \.segment) { "for members of segment \($0)" }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import TestSupport
+import Testing
+
+@testable import Earning
+
+/// What the ledger does beside the worked numbers: corrections, voids, activities, gifts, stamps and transfers.
+@Suite struct LedgerTests {
+    func shop(_ changes: KeyValuePairs<String, JSON> = [:], shards: Int = 1) throws -> Shop {
+        let shop = try Shop(changes.reduce(Shop.standard) { $0.with($1.key, $1.value) }, shards: shards)
+        if shards == 1 { try shop.enroll() }
+        return shop
+    }
+
+    // Pending points.
+
+    @Test func `pending points are not spent, count in no balance, and pay a debt when they become active`() throws {
+        let shop = try shop(["pending": "P3D"])
+        _ = try shop.buy(1000, number: "R-1", time: "2026-03-01T11:00:00Z")
+        #expect(try (shop.balance(), shop.has("pending"), shop.has("available")) == (0, 10, 0))
+        #expect(try shop.hold("h", 1).code == .insufficientPoints)
+        _ = try shop.adjust(4)
+        try shop.spend(4, as: "all")
+        _ = try shop.buy(700, number: "R-2")
+        #expect(try shop.giveBack("R-2").data?["revoked"] == 7)
+        #expect(try shop.has("pending") == 10)
+        shop.wait(until: "2026-03-04T11:00:00Z")
+        #expect(try (shop.balance(), shop.has("pending")) == (10, 0))
+        try shop.read()
+        #expect(try shop.points("points.activated") == [10])
+        try shop.audit()
+    }
+
+    // Corrections.
+
+    @Test func `points are given and taken by hand, within the limit and what is there`() throws {
+        let shop = try shop(["limits": ["adjust": 500]])
+        #expect(try shop.adjust(501).code == .limitExceeded)
+        #expect(try shop.adjust(500, expiresAt: "2026-06-01T00:00:00Z").data?["balance"] == 500)
+        #expect(try shop.adjust(-501).code == .limitExceeded)
+        #expect(try shop.adjust(-200).data?["balance"] == 300)
+        #expect(try shop.adjust(-301).code == .insufficientPoints)
+        shop.wait(until: "2026-06-01T00:00:00Z")
+        #expect(try shop.balance() == 0)
+        try shop.audit()
+    }
+
+    @Test func `points that are given pay a debt first`() throws {
+        let shop = try shop()
+        _ = try shop.buy(1000, number: "R-1")
+        try shop.spend(10, as: "all")
+        _ = try shop.giveBack("R-1")
+        #expect(try (shop.balance(), shop.has("debt"), shop.has("available")) == (-10, 10, 0))
+        _ = try shop.adjust(4)
+        #expect(try (shop.balance(), shop.has("debt"), shop.has("available")) == (-6, 6, 0))
+        _ = try shop.restore("all")
+        #expect(try (shop.balance(), shop.has("debt"), shop.has("available")) == (4, 0, 4))
+        try shop.audit()
+    }
+
+    // Voids.
+
+    @Test func `a return that is void is as if it had not been, and its number stays used`() throws {
+        let shop = try shop()
+        _ = try shop.buy(3333, number: "R-1", lines: lines(1000, 1000, 1333))
+        _ = try shop.giveBack("R-1", ["amount": 1500, "return": "B"])
+        let account = try shop.account()
+        _ = try shop.giveBack("R-1", ["return": "C"])
+        #expect(try shop.balance() == 0)
+        #expect(try shop.void("C").status == 200)
+        #expect(try shop.account() == account)
+        #expect(try shop.void("C").code == .returnVoided)
+        #expect(try shop.void("never").code == .returnNotFound)
+        #expect(try shop.giveBack("R-1", ["return": "C"]).code == .returnExists)
+        #expect(try shop.void("B").status == 200)
+        #expect(try shop.balance() == 33)
+        _ = try shop.giveBack("R-1")
+        #expect(try shop.balance() == 0)
+        try shop.audit()
+    }
+
+    @Test func `what a void return had made owed is owed no more, and what was paid of it comes back`() throws {
+        let shop = try shop()
+        _ = try shop.buy(1000, number: "R-1")
+        try shop.spend(10, as: "all")
+        _ = try shop.giveBack("R-1", ["return": "B"])
+        _ = try shop.buy(400, number: "R-2")
+        #expect(try shop.balance() == -6)
+        _ = try shop.void("B")
+        #expect(try (shop.balance(), shop.has("debt"), shop.has("available")) == (4, 0, 4))
+        #expect(try shop.account()["lifetime"] == ["earned": 14, "expired": 0, "revoked": 0, "spent": 10])
+        try shop.audit()
+    }
+
+    // Activities.
+
+    @Test func `an activity earns once, and is undone once`() throws {
+        let campaign: JSON = ["id": "review", "when": ["activity": ["review.posted"]], "effect": ["add": 25]]
+        let shop = try shop(["campaigns": [campaign]])
+        let data: JSON = ["activity": "review.posted", "reference": "r1"]
+        let first = try shop.ask("activity.performed", data)
+        #expect((first.data?["points"], first.data?["balance"]) == (25, 25))
+        let again = try shop.ask("activity.performed", data)
+        #expect(again.code == .activityExists)
+        #expect(try shop.ask("activity.performed", data.with("reference", "r2")).data?["balance"] == 50)
+        #expect(try shop.ask("activity.reversed", data).data?["revoked"] == 25)
+        #expect(try shop.ask("activity.reversed", data).code == .activityUndone)
+        #expect(try shop.ask("activity.performed", data).code == .activityExists)
+        #expect(try shop.ask("activity.reversed", data.with("reference", "r3")).code == .activityNotFound)
+        #expect(try (shop.balance(), shop.has("qualifying")) == (25, 0))
+        try shop.audit()
+    }
+
+    // Stamps and rewards.
+
+    @Test func `a full card gives its reward, and a return below nothing takes it`() throws {
+        let shop = try shop(["stamps": [["id": "tenth", "every": 10, "reward": "coffee"]]])
+        _ = try shop.buy(1200, number: "R-1", lines: lines(1200, quantity: 12))
+        #expect(try shop.account()["stamps"] == [["count": 2, "every": 10, "id": "tenth"]])
+        #expect(try shop.told("reward.granted").map { $0["reward"] } == ["coffee"])
+        _ = try shop.giveBack("R-1", ["lines": [["line": "1", "quantity": 5]]])
+        #expect(try shop.account()["stamps"] == [["count": 7, "every": 10, "id": "tenth"]])
+        #expect(try shop.told("reward.withdrawn").map { $0["reward"] } == ["coffee"])
+        _ = try shop.giveBack("R-1")
+        #expect(try shop.account()["stamps"] == [["count": 0, "every": 10, "id": "tenth"]])
+        try shop.audit()
+    }
+
+    @Test func `a campaign's reward goes with the whole purchase, and comes back with a void`() throws {
+        let shop = try shop(["campaigns": [["id": "muffin", "effect": ["reward": "muffin"]]]])
+        _ = try shop.buy(1000, number: "R-1")
+        _ = try shop.giveBack("R-1", ["amount": 999])
+        #expect(try shop.told("reward.withdrawn").isEmpty)
+        _ = try shop.giveBack("R-1", ["return": "B"])
+        #expect(try shop.told("reward.withdrawn").count == 1)
+        _ = try shop.void("B")
+        #expect(try shop.told("reward.granted").count == 2)
+        try shop.audit()
+    }
+
+    @Test func `a cap is free again after a return, and a numbered campaign is for the next purchase again`() throws {
+        let campaigns: JSON = [
+            ["id": "capped", "effect": ["add": 30], "cap": ["perMember": 50, "perMemberPer": "P1M"]],
+            ["id": "first", "when": ["purchaseNumber": 1], "effect": ["add": 7]],
+        ]
+        let shop = try shop(["campaigns": campaigns, "earn": []])
+        #expect(try shop.buy(1000, number: "R-1").data?["points"] == 37)
+        #expect(try shop.buy(1000, number: "R-2").data?["points"] == 20)
+        #expect(try shop.buy(1000, number: "R-3").data?["points"] == 0)
+        _ = try shop.giveBack("R-1")
+        _ = try shop.giveBack("R-2")
+        _ = try shop.giveBack("R-3")
+        #expect(try shop.buy(1000, number: "R-4").data?["points"] == 37)
+        try shop.audit()
+    }
+
+    // Gifts.
+
+    @Test func `who enrols is welcome once`() throws {
+        let gifts: JSON = ["welcome": ["points": 50, "reward": "muffin"]]
+        let shop = try Shop(Shop.standard.with("gifts", gifts), at: "2026-03-01T12:00:00Z")
+        for _ in 1...2 { try shop.enroll(at: "2026-03-01T12:00:01Z") }
+        #expect(try shop.balance() == 50)
+        #expect(try shop.told("reward.granted").map { $0["reward"] } == ["muffin"])
+        try shop.enroll(known(MemberID("mem_BEN")), at: "2026-02-01T12:00:00Z")
+        #expect(try shop.balance(known(MemberID("mem_BEN"))) == 0)
+        try shop.audit()
+    }
+
+    @Test func `a birthday is one at most once in 300 days`() throws {
+        let shop = try shop(["gifts": ["birthday": ["points": 100]]])
+        let days = [("2026-03-02", 100), ("2026-12-26", 100), ("2026-12-27", 200), ("2027-03-02", 200), ("2027-12-27", 300)]
+        for (day, balance) in days {
+            shop.wait(until: "\(day)T06:00:00Z")
+            try shop.tell(MemberBirthday(member: mia, at: time("\(day)T00:00:00Z")))
+            try shop.read()
+            #expect(try shop.balance() == Int64(balance), "\(day)")
+        }
+        try shop.audit()
+    }
+
+    // Transfers.
+
+    /// Two members of one shard, or of two.
+    private func two(_ shop: Shop, apart: Bool) throws -> (from: MemberID, to: MemberID) {
+        let all = (1...64).map { known(MemberID("mem_\($0)")) }
+        let other = try #require(all.dropFirst().first { (shop.owner($0) == shop.owner(all[0])) != apart })
+        try shop.enroll(all[0])
+        try shop.enroll(other)
+        return (all[0], other)
+    }
+
+    @Test(arguments: [false, true]) func `points go to another member with their end`(apart: Bool) throws {
+        let shop = try shop(["limits": ["transfer": 100]], shards: 2)
+        let (from, to) = try two(shop, apart: apart)
+        _ = try shop.adjust(200, member: from, expiresAt: "2026-06-01T00:00:00Z")
+        #expect(try shop.transfer(101, from: from, to: to).code == .limitExceeded)
+        #expect(try shop.transfer(80, from: from, to: from).code == .invalid)
+        #expect(try shop.transfer(80, from: from, to: to).isOK)
+        try shop.read()
+        #expect(try (shop.balance(from), shop.balance(to)) == (120, 80))
+        #expect(try shop.account(to)["nextExpiry"] == ["at": "2026-06-01T00:00:00Z", "points": 80])
+        for shard in 0...1 { try shop.audit(shard) }
+    }
+
+    @Test func `points for who may not have them come back`() throws {
+        let shop = try shop(shards: 2)
+        let (from, to) = try two(shop, apart: true)
+        _ = try shop.adjust(100, member: from)
+        try shop.tell(MemberSuspended(member: to, at: time("2026-03-01T12:00:01Z")))
+        try shop.read()
+        #expect(try shop.transfer(60, from: from, to: to).isOK)
+        try shop.read()
+        #expect(try (shop.balance(from), shop.balance(to)) == (100, 0))
+        for shard in 0...1 { try shop.audit(shard) }
+    }
+}

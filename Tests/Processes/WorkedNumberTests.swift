@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Testing
+
+extension ProcessTests {
+    /// The worked numbers of the design through the bus, on a clock that stands still.
+    @Suite("Worked numbers") struct WorkedNumbers {
+        @Test func `W1: a purchase is rounded once, after everything else`() throws {
+            let shop = try LedgerShop()
+            for (mode, points) in [("down", 25), ("halfUp", 25), ("halfEven", 25), ("up", 26)] as [(String, Int64)] {
+                try shop.publish("rounding: \(mode)")
+                let reply = try shop.buy(lines: [("a", 1_999), ("b", 450), ("c", 75)], mode)
+                #expect(reply.points("points") == points, "\(mode)")
+            }
+            try shop.publish("campaigns: [{id: more, effect: {multiply: \"1.5\"}}]")
+            #expect(try shop.buy(1_999, "multiplied").points("points") == 29)
+            #expect(try shop.audit().contains("Everything holds."))
+        }
+
+        @Test(arguments: [["1", "2", "3"], ["3", "1", "2"], ["2", "3", "1"]])
+        func `W2: lines go back in any order, and end at zero`(order: [String]) throws {
+            let shop = try LedgerShop()
+            #expect(try shop.buy(lines: [("a", 1_000), ("b", 1_000), ("c", 1_333)]).points("points") == 33)
+            for line in order {
+                #expect(try shop.giveBack(line: line).points("revoked") == (line == "3" ? 13 : 10), "\(line)")
+            }
+            #expect(try shop.balance() == 0)
+        }
+
+        @Test func `W3: what goes with a line is its own rules' points, or its part of all`() throws {
+            let shop = try LedgerShop()
+            for (attribution, revoked) in [("attributed", 20), ("proportional", 35)] as [(String, Int64)] {
+                try shop.publish(
+                    """
+                    earn: []
+                    returns: {attribution: \(attribution)}
+                    campaigns:
+                      - {id: a, when: {sku: [A]}, effect: {add: 10}}
+                      - {id: b, when: {sku: [B]}, effect: {add: 20}}
+                      - {id: all, effect: {add: 40}}
+                    """)
+                #expect(try shop.buy(lines: [("A", 1_000), ("B", 1_000), ("C", 2_000)], attribution).points("points") == 70)
+                #expect(try shop.giveBack(attribution, line: "3").points("revoked") == revoked, "\(attribution)")
+            }
+        }
+
+        @Test func `W4: a full return gives back the points that paid for it`() throws {
+            let shop = try LedgerShop()
+            try shop.done("points.adjust", ["actor": "a", "member": shop.member.json, "points": 1_000, "reason": "import"])
+            try shop.spend(500)
+            #expect(try shop.buy(1_500, holds: ["H"]).points("balance") == 515)
+            let part = try shop.giveBack(amount: 1_000)
+            #expect(part.points("revoked") == 10 && part.points("balance") == 505 && part.points("restored") == 0)
+            let rest = try shop.giveBack()
+            #expect(rest.points("revoked") == 5 && rest.points("restored") == 500 && rest.points("balance") == 1_000)
+            #expect(try shop.audit().contains("Everything holds."))
+        }
+
+        @Test func `W4: what is less than a cent is carried`() throws {
+            let shop = try LedgerShop("cashback: {percent: \"2\", currency: EUR, carry: true}")
+            for number in 0..<100 { try shop.buy(4_999, "P\(number)") }
+            #expect(try shop.account()["cashback"] == [["amount": 9_998, "currency": "EUR"]])
+            for number in 0..<100 { _ = try shop.giveBack("P\(number)") }
+            let left = try shop.account()["cashback"]?.array?.first?.points("amount") ?? 0
+            #expect(left == 0)
+            #expect(try shop.audit().contains("Everything holds."))
+        }
+
+        /// L1 100 and L2 200 live a year and to the end of a month, L3 50 to the end of June; 120 are spent in May.
+        private func threeLots(_ policy: String = "originalWithGrace") throws -> LedgerShop {
+            let shop = try LedgerShop(
+                """
+                expiry: {after: P12M, align: month}
+                returns: {restoreExpiry: \(policy), restoreGrace: P30D}
+                campaigns:
+                  - {id: bonus, when: {sku: [bonus]}, effect: {add: 50}, expiry: {after: P2M, align: month}}
+                """)
+            try shop.at("2026-01-10T11:00:00Z")
+            try shop.buy(10_000, "L1")
+            try shop.at("2026-03-05T11:00:00Z")
+            try shop.buy(20_000, "L2")
+            try shop.at("2026-04-01T10:00:00Z")
+            try shop.buy(lines: [("bonus", 0)], "L3")
+            try shop.at("2026-05-15T10:00:00Z")
+            try shop.spend(120)
+            return shop
+        }
+
+        @Test func `W5: the points that expire first are spent first`() throws {
+            let shop = try threeLots()
+            for (time, balance) in [
+                ("2026-07-01T10:00:00Z", 230), ("2027-01-31T22:59:59Z", 230), ("2027-01-31T23:00:00Z", 200),
+                ("2027-03-31T22:00:00Z", 0),
+            ] as [(String, Int64)] {
+                try shop.at(time)
+                #expect(try shop.balance() == balance, "\(time)")
+            }
+            let entries = try shop.entries().filter { !$0.hasPrefix("held") }
+            #expect(entries == ["earned 100", "earned 200", "earned 50", "spent -120", "expired -30", "expired -200"])
+            #expect(try shop.audit().contains("Everything holds."))
+        }
+
+        @Test(
+            arguments: [
+                ("original", 200, "2027-03-31T22:00:00Z"), ("originalWithGrace", 320, "2027-03-12T11:00:00Z"),
+                ("fresh", 320, "2027-03-31T22:00:00Z"),
+            ] as [(String, Int64, String)])
+        func `W6: restored points live as the program says`(policy: String, balance: Int64, next: String) throws {
+            let shop = try threeLots(policy)
+            try shop.at("2027-02-10T11:00:00Z")
+            let restored = try shop.done(
+                "points.restore", ["actor": "a", "hold": "H", "member": shop.member.json, "reason": "cancelled"])
+            #expect(restored.points("balance") == balance)
+            #expect(try shop.account()["nextExpiry"]?["at"]?.string == next)
+            #expect(try shop.audit().contains("Everything holds."))
+        }
+
+        @Test func `W8: a late purchase earns by when it happened, and is spent from when it came`() throws {
+            let shop = try LedgerShop(
+                """
+                expiry: {after: P12M, align: month}
+                acceptance: {late: P30D}
+                campaigns:
+                  - {id: double, from: 2026-01-15T00:00:00, to: 2026-02-01T00:00:00, effect: {multiply: "2"}}
+                """)
+            try shop.at("2026-01-10T11:00:00Z")
+            try shop.buy(10_000, "P1")
+            try shop.at("2026-02-01T11:00:00Z")
+            try shop.spend(80)
+            try shop.at("2026-02-05T11:00:00Z")
+            let reply = try shop.buy(5_000, "P2", time: "2026-01-20T11:00:00Z")
+            #expect(reply.points("points") == 100 && reply.points("balance") == 120)
+            #expect(try shop.account()["nextExpiry"] == ["at": "2027-01-31T23:00:00Z", "points": 120])
+        }
+
+        @Test func `W13: points are held once, captured once, and free again when the time is over`() throws {
+            let shop = try LedgerShop()
+            try shop.buy(100_000)
+            let hold: (String) -> JSON = { ["hold": $0.json, "member": shop.member.json, "points": 700] }
+            #expect(try shop.done("points.hold", hold("A")).points("available") == 300)
+            #expect(try shop.refused("points.hold", hold("B")) == .insufficientPoints)
+            let capture: JSON = ["hold": "A", "member": shop.member.json]
+            let first = try shop.done("points.capture", capture)
+            #expect(try shop.done("points.capture", capture) == first)
+            #expect(try shop.balance() == 300)
+            try shop.done("points.hold", ["hold": "C", "member": shop.member.json, "points": 200])
+            #expect(try shop.account().points("available") == 100)
+            try shop.at("2026-01-01T11:15:00Z")
+            #expect(try shop.account().points("available") == 300)
+            #expect(try shop.refused("points.capture", ["hold": "C", "member": shop.member.json]) == .holdExpired)
+            #expect(try shop.audit().contains("Everything holds."))
+        }
+    }
+}
