@@ -85,7 +85,8 @@ extension MemberTier {
             guard !isLowest, let graceUntil else { return [fallen] }
             return [fallen, .retained(left.id, until: until, graceUntil: graceUntil)]
         }
-        guard left.from == current.from, let end = standing?.end, let sooner = replayed.standing?.end, sooner < end else { return [] }
+        guard left.from == current.from, let end = standing?.end, let sooner = replayed.standing?.end, sooner < end
+        else { return [] }
         return [.retained(current.id, until: until, graceUntil: graceUntil)]
     }
 }
