@@ -150,11 +150,15 @@ func undo(
     let most = min(points, past.gone)
     let taken = past.revoked?.lots ?? []
     var parts = taken.split(after: most).first.map { $0.activeAt.map { $0 <= now } ?? false ? $0.active : $0 }
-    var rest = most - parts.points
-    let forgiven = min(account.debt, past.revoked?.owed ?? .zero, rest)
-    rest -= forgiven
-    let lost = told.expired.points + (told.revoked - told.expired.points - (past.revoked?.points ?? .zero))
-    let paid = max(.zero, rest - lost)
+    var left = points - parts.points
+    let owed = min(left, past.revoked?.owed ?? .zero)
+    let forgiven = min(account.debt, owed)
+    left -= owed
+    let expired = told.expired.split(after: left).first
+    left -= expired.points
+    left -= min(left, told.revoked - told.expired.points - (past.revoked?.points ?? .zero))
+    // What others have paid meanwhile, and what another return took in the place of this one.
+    let paid = min(owed - forgiven + left, max(.zero, most - parts.points - forgiven))
     if paid > .zero {
         let expiry = program.expiry?.expiry(of: now, in: program.zone)
         parts.append(LotPoints(lot: lot, points: paid, earnedAt: now, expiresAt: expiry, position: .start))
@@ -173,7 +177,7 @@ func undo(
         qualifying: back.reduce(.zero) { $0 + $1.qualifying },
         day: state.purchase.day,
         lines: back,
-        expired: told.expired,
+        expired: expired,
         lots: parts.joined(),
         forgiven: forgiven,
         balance: account.balance + active + forgiven,
