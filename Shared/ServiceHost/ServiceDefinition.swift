@@ -187,7 +187,7 @@ package enum Outcome {
     case reply(Reply)
     /// Others are asked first; then the rest runs in a later turn, with their answers in the order of the questions.
     case ask([Question], then: Continuation)
-    /// Done and durable, but the answer waits until the named consumers of this service's stream have passed `position`;
+    /// Done and durable, but the answer waits until the other shards of this service have read its stream up to `position`;
     /// when the time is up, the answer is `meanwhile`, a 202.
     case answerLater(Reply, meanwhile: Reply, whenRead: Position)
 

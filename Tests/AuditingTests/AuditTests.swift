@@ -170,10 +170,10 @@ import Testing
             let (first, second) = (try JSON(parsing: page[0].json), try JSON(parsing: page[1].json))
             let person = try #require(first["person"])
             let named = first.with("person", person.with("details", ["name": "Somebody Else"]))
-            try store.save(named.bytes, as: page[0].id, in: MemberProfile.collection, keys: [])
+            try store.save(named.bytes, as: page[0].id, in: MemberProfile.collection, keys: [nil])
             let membership = try #require(second["membership"])
             let closed = second.with("membership", membership.with("status", "closed"))
-            try store.save(closed.bytes, as: page[1].id, in: MemberProfile.collection, keys: [])
+            try store.save(closed.bytes, as: page[1].id, in: MemberProfile.collection, keys: [nil])
         }
         let findings = try audited.audit().findings
         #expect(findings.count == 1)

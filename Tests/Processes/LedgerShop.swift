@@ -10,7 +10,7 @@ final class LedgerShop {
     let installation: Installation
     let member: String
 
-    /// - Parameter rules: what the program says beside a point for each euro.
+    /// Starts the system; `rules` are what the program says beside a point for each euro.
     init(_ rules: String = "", at begin: String = "2026-01-01T11:00:00Z", shards: Int = 1) throws {
         installation = try Installation()
         try installation.start(

@@ -43,9 +43,7 @@ struct Toys: Sendable {
                 Route("toy.count", memory: .none) { _, turn in
                     .reply(.done(["guests": .integer(Int64(try turn.documents(Guest.self).count()))]))
                 },
-            ],
-            // Enrollment follows Earning.
-            reads: [.events(of: .earning, [])]
+            ]
         )
     }
 

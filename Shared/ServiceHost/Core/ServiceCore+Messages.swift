@@ -114,7 +114,7 @@ extension ServiceCore {
         case .reply(let reply): .reply(isRepeated ? reply.again : reply)
         case .ask(let questions, let then): .ask(questions, then)
         case .answerLater(let reply, let meanwhile, let position):
-            ownConsumers.isEmpty ? .reply(reply) : .later(reply, meanwhile: meanwhile, whenRead: position)
+            peers.isEmpty ? .reply(reply) : .later(reply, meanwhile: meanwhile, whenRead: position)
         }
     }
 

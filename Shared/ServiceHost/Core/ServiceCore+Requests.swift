@@ -280,7 +280,7 @@ extension ServiceCore {
             let entries = min(volatile.aside.lanes[key]?.entries.count ?? 0, limit - works.count)
             works += Array(repeating: .lane(key), count: entries)
         }
-        if works.count < limit, hasReadyAnswers, let slowest = volatile.feed.slowest(of: ownConsumers) {
+        if works.count < limit, hasReadyAnswers, let slowest = volatile.feed.slowest(of: peers) {
             volatile.later.removeAll { later in
                 guard works.count < limit, later.whenRead <= slowest else { return false }
                 works.append(.later(later))
@@ -301,7 +301,7 @@ extension ServiceCore {
     }
 
     private var hasReadyAnswers: Bool {
-        guard !volatile.later.isEmpty, let slowest = volatile.feed.slowest(of: ownConsumers) else { return false }
+        guard !volatile.later.isEmpty, let slowest = volatile.feed.slowest(of: peers) else { return false }
         return volatile.later.contains { $0.whenRead <= slowest }
     }
 }

@@ -29,6 +29,8 @@ package final class ServiceCore {
     let ownStream: StreamName
     /// Our own processes that read it.
     let ownConsumers: [Consumer.Key]
+    /// Of these, the other shards of this service, for which an answer can wait.
+    let peers: [Consumer.Key]
     let started: Moment
     /// Microseconds on a clock that never jumps: for statistics only, so that a turn stays a function of its inputs.
     let stopwatch: () -> Int64
@@ -107,6 +109,7 @@ package final class ServiceCore {
         routes = Dictionary(uniqueKeysWithValues: definition.answers.map { ($0.type, $0) })
         ownStream = StreamName(process.service.stream, shard: process.shard)
         ownConsumers = topology.consumers(of: process).map { Consumer.Key(name: $0.name, share: $0.share) }
+        peers = ownConsumers.filter { $0.name == process.service.rawValue }
         started = moment
         chores = definition.chores.map { _ in .at(moment.steady) }
         volatile = Volatile(

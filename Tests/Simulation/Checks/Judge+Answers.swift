@@ -115,7 +115,8 @@ extension Judge {
     func judgeAccounts(_ accounts: [String: JSON], _ told: [String: JSON]) throws {
         for (member, account) in accounts.sorted(by: { $0.key < $1.key }) {
             let right = model.standing(of: member)
-            let kept = ["balance", "earned", "revoked", "qualifying"].map { account[$0]?.integer ?? 0 }
+            let (totals, own) = (account["totals"] ?? [:], ["balance", "qualifying"].map { account[$0]?.integer ?? 0 })
+            let kept = [own[0], totals["earned"]?.integer ?? 0, totals["revoked"]?.integer ?? 0, own[1]]
             guard kept == [right.balance, right.earned, right.revoked, right.qualifying] else {
                 throw Violation(.points, "\(member) has \(account.text), and it is \(right)", member: member)
             }
