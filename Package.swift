@@ -82,6 +82,9 @@ let package = Package(
         + shared("ServiceHost", ["Kernel", "Contracts", "Bus", "Storage", "Telemetry", crypto, deque], tests: ["TestSupport"])
         + service("Enrollment")
         + service("Earning")
+        + service("Referral")
+        + service("Rewards")
+        + service("Notification")
         + service("Gateway", tests: ["Enrollment"])
         + [
             .target(

@@ -45,6 +45,7 @@ struct StoreAudit {
         case .earning: try examineEarning()
         case .gateway: try examineIntake()
         case .enrollment: try examineEnrollment(followers)
+        case .referral, .rewards, .notification: try journal { _, _, _ in }
         }
         try examineConsumers()
         try examineAside()

@@ -19,6 +19,13 @@ package struct Topology: Hashable, Sendable, JSONValue {
         self.isTrial = isTrial
     }
 
+    /// The same with one process of each service that it lacks: what an installation of an earlier release becomes.
+    package var completed: Topology {
+        Topology(
+            shards: Service.allCases.reduce(into: shards) { shards, service in shards[service] = shards[service] ?? 1 },
+            isTrial: isTrial)
+    }
+
     /// How many shards `service` runs; 0 when it does not run here.
     package func shards(of service: Service) -> Int { shards[service] ?? 0 }
 

@@ -63,7 +63,7 @@ struct Backup {
     }
 
     static func order(_ topology: Topology) -> [ProcessName] {
-        topology.processes(of: .gateway) + topology.processes(of: .earning) + topology.processes(of: .enrollment)
+        Service.allCases.reversed().flatMap(topology.processes(of:))
     }
 
     private func copy(_ process: ProcessName, to draft: String, _ pause: FetchingPause) throws {

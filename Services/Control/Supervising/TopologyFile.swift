@@ -8,18 +8,21 @@ import ServiceHost
 
 /// The file that says which processes an installation has: made on the first start, and never changed by a later one.
 enum TopologyFile {
-    /// The topology of a home, which is made if there is none. Counts that are not asked for are what they are, else 1.
+    /// The topology of a home, which is made if there is none, and completed if it is of an earlier release. Counts that are
+    /// not asked for are what they are, else 1.
     ///
     /// - Throws: `Failure` when there are others than those asked for: to change their number means to move members.
     static func open(_ home: Home, earningShards: Int?, gateways: Int?, isTrial: Bool) throws -> Topology {
         guard access(home.topologyPath, F_OK) == 0 else {
             let topology = Topology(
-                shards: [.enrollment: 1, .earning: earningShards ?? 1, .gateway: gateways ?? 1], isTrial: isTrial)
+                shards: [.earning: earningShards ?? 1, .gateway: gateways ?? 1], isTrial: isTrial
+            ).completed
             try checkPaths(of: topology, in: home)
             try write(topology, to: home.topologyPath)
             return topology
         }
-        let topology = try home.topology()
+        let found = try home.topology()
+        let topology = found.completed
         for (asked, service) in [(earningShards, Service.earning), (gateways, .gateway)] {
             let count = topology.shards(of: service)
             guard asked ?? count == count else {
@@ -31,6 +34,7 @@ enum TopologyFile {
             }
         }
         try checkPaths(of: topology, in: home)
+        if topology != found { try write(topology, to: home.topologyPath) }
         return topology
     }
 

@@ -4,7 +4,7 @@ import Kernel
 
 /// The services of this release, in the order in which they start.
 package enum Service: String, Sendable, CaseIterable, CustomStringConvertible {
-    case enrollment, earning, gateway
+    case enrollment, earning, referral, rewards, notification, gateway
 
     package var description: String { rawValue }
 
@@ -19,13 +19,16 @@ package enum Service: String, Sendable, CaseIterable, CustomStringConvertible {
 
     /// Whether its members are divided among its shards. The others run as one shard each; several gateways each have
     /// members of all slots.
-    package var isSharded: Bool { self == .earning }
+    package var isSharded: Bool { self == .earning || self == .notification }
 
     /// Whose streams it reads. An owner lists these consumers from the start, also when they are dead.
     package var reads: [Service] {
         switch self {
         case .enrollment: [.earning]
-        case .earning: [.gateway, .enrollment, .earning]
+        case .earning: [.gateway, .enrollment, .earning, .referral, .rewards]
+        case .referral: [.enrollment, .earning]
+        case .rewards: [.enrollment, .earning, .referral]
+        case .notification: [.enrollment, .earning, .referral, .rewards]
         case .gateway: [.enrollment]
         }
     }

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Notification
+import Testing
+
+@Suite struct NotificationTests {
+    @Test func `the service is what it is called`() { #expect(notification.service == .notification) }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Rewards
+import Testing
+
+@Suite struct RewardsTests {
+    @Test func `the service is what it is called`() { #expect(rewards.service == .rewards) }
+}
