@@ -103,7 +103,8 @@ import Testing
         let made = try TopologyFile.open(home, earningShards: 4, gateways: nil, isTrial: false)
         #expect(
             made.processes.map(\.description) == [
-                "enrollment-0", "earning-0", "earning-1", "earning-2", "earning-3", "gateway-0",
+                "enrollment-0", "earning-0", "earning-1", "earning-2", "earning-3", "referral-0",
+                "rewards-0", "notification-0", "gateway-0",
             ]
         )
         #expect(try TopologyFile.open(home, earningShards: nil, gateways: nil, isTrial: false) == made)

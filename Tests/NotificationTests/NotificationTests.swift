@@ -2,6 +2,7 @@
 
 import Contracts
 import Notification
+import ServiceHost
 import Testing
 
 @Suite struct NotificationTests {

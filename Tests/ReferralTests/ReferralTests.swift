@@ -2,6 +2,7 @@
 
 import Contracts
 import Referral
+import ServiceHost
 import Testing
 
 @Suite struct ReferralTests {

@@ -2,6 +2,7 @@
 
 import Contracts
 import Rewards
+import ServiceHost
 import Testing
 
 @Suite struct RewardsTests {
