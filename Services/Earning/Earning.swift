@@ -59,6 +59,7 @@ package let earning = ServiceDefinition(
                 .event(MemberResumed.self, memberStatusChanged),
                 .event(MemberClosed.self, memberStatusChanged),
                 .event(MemberReinstated.self, memberStatusChanged),
+                .event(MemberErased.self, memberStatusChanged),
             ]
         ),
         // The other shards. Shard 0 owns the program, and any of them may have a member who gives points to one of here.

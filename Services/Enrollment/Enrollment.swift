@@ -22,6 +22,7 @@ package let enrollment = ServiceDefinition(
         .change(MemberResume.self, statusChange),
         .change(MemberClose.self, statusChange),
         .change(MemberReinstate.self, statusChange),
+        .change(MemberErase.self, memberErase),
         .change(ConsentGrant.self, consentChange),
         .change(ConsentWithdraw.self, consentChange),
         .change(PreferenceSet.self, preferenceSet),

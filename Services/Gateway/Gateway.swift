@@ -16,6 +16,7 @@ package let gateway = ServiceDefinition(
         Route("activity.performed", memory: .elsewhere, activityPerformed),
         Route("activity.reversed", memory: .elsewhere, activityReversed),
         Route("member.overview", memory: .none, memberOverview),
+        Route("member.export", memory: .none, memberExport),
         Route("stream.list", memory: .none, streamList),
         Route("stream.fetch", memory: .none, streamFetch),
         Route("stream.forget", memory: .none, streamForget),

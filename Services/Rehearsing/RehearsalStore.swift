@@ -72,6 +72,7 @@ final class RehearsalStore: Store {
     }
 
     func delete(_ id: String, in collection: Collection) throws { try kept.delete(id, in: collection) }
+    func leaveNoTrace() { kept.leaveNoTrace() }
     func deleteAll(in collection: Collection) throws { try kept.deleteAll(in: collection) }
     func page(_ query: Query, in collection: Collection) throws -> [StoredDocument] { try kept.page(query, in: collection) }
     func count(in collection: Collection) throws -> Int { try kept.count(in: collection) }

@@ -79,6 +79,9 @@ package enum Limits {
     /// Shards of a service, and of a consumer: the slots are divided among them.
     package static let slots = 1_024
 
+    /// What is given out of one member at once: a reply may have 16 MiB.
+    package static let exportBytes = 15 << 20
+
     // Time, in milliseconds.
 
     /// A read or a fan-out.

@@ -79,6 +79,9 @@ package struct Turn: ~Copyable {
         while let position = next, let entry = try store.event(at: position), try visit(entry) { next = entry.previous }
     }
 
+    /// What this turn deletes or replaces is personal: nothing of it may be left in the files.
+    package func leaveNoTrace() { store.leaveNoTrace() }
+
     // Telling.
 
     /// Appends an event to the journal, and gives its position, for the member's document.

@@ -55,6 +55,10 @@ package protocol Store: AnyObject {
     /// Remembers a message, or replaces what is remembered of it.
     func remember(_ entry: InboxEntry, as key: InboxKey) throws
 
+    /// What the transaction under way deletes or replaces is not to be found in the files afterwards, byte by byte: after the
+    /// commit, or, while someone reads the file, after the first commit that nobody reads along with.
+    func leaveNoTrace()
+
     /// Bytes of the file and of its write-ahead log.
     var size: (bytes: Int64, walBytes: Int64) { get }
 

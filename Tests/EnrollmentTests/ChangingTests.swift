@@ -9,7 +9,7 @@ import Testing
 @Suite("Changing a member")
 struct ChangingTests {
     @Test func `an update changes what it names, and the rest stays`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         try desk.ask("member.update", ["member": member.json, "name": "Ada", "birthday": "1990-02-28"])
         let reply = try desk.ask(
@@ -22,7 +22,7 @@ struct ChangingTests {
     }
 
     @Test func `attributes and segments are given as a whole, so that one can be removed`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         let who: JSON = ["member": member.json]
         try desk.ask("member.update", who.with("attributes", ["a": 1, "b": true]).with("segments", ["x", "y"]))
@@ -38,7 +38,7 @@ struct ChangingTests {
 
     @Test(arguments: changes)
     func `the same again is no change and is not told`(type: String, data: JSON) throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         #expect(try desk.ask(type, data.with("member", member.json))["changed"] != [])
         let head = try desk.events.count
@@ -47,7 +47,7 @@ struct ChangingTests {
     }
 
     @Test func `a preference is kept until it is set again`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         for value in ["dark", "light", true, 3] as [JSON] {
             let reply = try desk.ask("preference.set", ["member": member.json, "key": "theme", "value": value])
@@ -58,7 +58,7 @@ struct ChangingTests {
     }
 
     @Test func `the last word on consent holds, with its time`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         let scope: JSON = ["channel": "email", "purpose": "marketing"]
         for (type, granted) in [("consent.grant", true), ("consent.withdraw", false), ("consent.grant", true)] {
@@ -80,14 +80,14 @@ struct ChangingTests {
     func `a closed member is not changed, but may always withdraw consent`(
         type: String, data: JSON, code: ProblemCode?
     ) throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         try desk.ask("member.close", ["member": member.json])
         #expect(try desk.refusal(of: type, data.with("member", member.json)) == code)
     }
 
     @Test func `consents and preferences are limited, and a withdrawal is taken all the same`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         func consent(_ number: Int) -> JSON {
             ["channel": "email", "member": member.json, "purpose": .string("p\(number)")]

@@ -17,9 +17,12 @@ final class Desk {
     private let documents: DocumentStore
     private var messages = 0
 
-    init() {
+    init(_ file: String? = nil) throws {
         let identity = StoreIdentity(service: "enrollment", shard: 0, epoch: "desk")
-        store = MemoryStore(identity: identity, keeping: Schema(enrollment.keeps))
+        let schema = Schema(enrollment.keeps)
+        store =
+            try file.map { try SQLiteStore(path: $0, identity: identity, keeping: schema, now: now) }
+            ?? MemoryStore(identity: identity, keeping: schema)
         documents = DocumentStore(store)
     }
 

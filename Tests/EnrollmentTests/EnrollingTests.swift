@@ -10,7 +10,7 @@ import Testing
 @Suite("Enrolling")
 struct EnrollingTests {
     @Test func `a member is found by the id and by every identifier`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let named = ["card:6035550100", "phone:+4915100", "email:ada@example.org", "customer:c1"]
         let enrolled = try desk.ask(
             "member.enroll",
@@ -41,7 +41,7 @@ struct EnrollingTests {
     }
 
     @Test func `an enrolment is told, and each answer on consent after it`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let reply = try desk.ask(
             "member.enroll",
             [
@@ -73,7 +73,7 @@ struct EnrollingTests {
     }
 
     @Test func `someone may have joined long ago, but not in the future`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let past = try #require(Timestamp("1997-01-01T00:00:00Z"))
         let old = try desk.ask("member.enroll", ["identifiers": [identifier("customer:1")]], time: past)
         #expect(old["enrolledAt"] == past.json)
@@ -83,7 +83,7 @@ struct EnrollingTests {
     }
 
     @Test func `an enrolment with one taken identifier takes none`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         _ = try desk.member("card:1")
         let reply = try desk.send(
             "member.enroll", ["identifiers": [identifier("card:2"), identifier("card:1")]])

@@ -9,7 +9,7 @@ import Testing
 @Suite("Identifiers")
 struct IdentifierTests {
     @Test func `a linked identifier finds its member, and an unlinked one nobody`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member("customer:1")
         let linked = try desk.ask("member.linkIdentifier", link(member, "card:1"))
         #expect(linked == ["changed": ["identifiers"], "member": member.json, "status": "active"])
@@ -21,14 +21,14 @@ struct IdentifierTests {
     }
 
     @Test func `an unlinked identifier still resolves, so that a retry reaches the same shard`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member("customer:1", "card:1")
         try desk.ask("member.unlinkIdentifier", link(member, "card:1"))
         #expect(try desk.ask("member.resolve", ["member": "card:1"]) == ["member": member.json, "unlinked": true])
     }
 
     @Test func `an identifier is one member's for ever, also when it is unlinked`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let (first, other) = (try desk.member("customer:1", "card:1"), try desk.member("customer:2"))
         for _ in 1...2 {
             #expect(try desk.refusal(of: "member.linkIdentifier", link(other, "card:1")) == .identifierTaken)
@@ -40,7 +40,7 @@ struct IdentifierTests {
     }
 
     @Test func `linking what is linked changes nothing`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member("card:1")
         let head = try desk.events.count
         #expect(try desk.ask("member.linkIdentifier", link(member, "card:1"))["changed"] == [])
@@ -48,7 +48,7 @@ struct IdentifierTests {
     }
 
     @Test func `only an identifier of this member can be unlinked, and not the last one`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member("card:1")
         _ = try desk.member("card:2")
         for other in ["card:2", "card:3"] {
@@ -62,7 +62,7 @@ struct IdentifierTests {
         ("card:6035 5501 00", "card:6035550100"),
     ])
     func `two spellings of an identifier are one`(first: String, second: String) throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member(first)
         #expect(try desk.ask("member.find", ["member": second.json])["member"] == member.json)
         #expect(try desk.refusal(of: "member.enroll", ["identifiers": [identifier(second)]]) == .identifierTaken)
@@ -72,7 +72,7 @@ struct IdentifierTests {
     }
 
     @Test func `a member has a limited number of identifiers`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member("card:0")
         for number in 1..<Limits.identifiers { try desk.ask("member.linkIdentifier", link(member, "card:\(number)")) }
         #expect(try desk.refusal(of: "member.linkIdentifier", link(member, "card:99")) == .invalid)
@@ -80,7 +80,7 @@ struct IdentifierTests {
 
     @Test(arguments: ["member.linkIdentifier", "member.unlinkIdentifier"])
     func `identifiers of a closed member stay as they are`(type: String) throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member("card:1", "card:2")
         try desk.ask("member.close", ["member": member.json])
         #expect(try desk.refusal(of: type, link(member, "card:1")) == .memberClosed)

@@ -15,7 +15,7 @@ struct PrivacyTests {
     ]
 
     @Test func `no event, no id and no answer that is kept holds any`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         var kept: [String] = []
         func send(_ type: String, _ data: JSON) throws {
             let reply = try desk.send(type, data)
@@ -42,9 +42,10 @@ struct PrivacyTests {
             try send(type, ada)
         }
         try send("consent.withdraw", ada.with("purpose", "marketing").with("channel", "email"))
+        try send("member.erase", ada)
 
         let events = try desk.events
-        #expect(Set(events.map(\.message.type)).count == 10, "every event there is")
+        #expect(Set(events.map(\.message.type)).count == 11, "every event there is")
         let ids = try desk.profiles.map(\.id) + desk.owners.map(\.id)
         for text in kept + events.map(\.message.json.text) + ids {
             for value in Self.personal { #expect(!text.contains(value), "\(value) in \(text)") }
@@ -52,7 +53,7 @@ struct PrivacyTests {
     }
 
     @Test func `an identifier leaves as its kind and a hash that only the key can make`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         _ = try desk.member("card:1")
         let told = try #require(try desk.events.first?.message.data["identifiers"]?.array?.first)
         #expect(told["kind"] == "card")

@@ -11,7 +11,7 @@ import Testing
 struct ReplayTests {
     @Test(arguments: 1...8)
     func `the journal, replayed, comes to exactly the documents`(seed: UInt64) throws {
-        let desk = Desk()
+        let desk = try Desk()
         try play(400, on: desk, seed: seed)
 
         var replay = EnrollmentReplay()
@@ -29,7 +29,7 @@ struct ReplayTests {
     }
 
     @Test func `each event of a member points to the one before`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         try play(200, on: desk, seed: 9)
         var last: [MemberID: Position] = [:]
         for event in try desk.events {
@@ -40,7 +40,7 @@ struct ReplayTests {
     }
 
     @Test func `an event before the enrolment, or of another service, is reported`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         try desk.ask("member.suspend", ["member": member.json])
         var replay = EnrollmentReplay()

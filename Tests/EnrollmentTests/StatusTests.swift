@@ -38,6 +38,14 @@ struct StatusTests {
         Row(.closed, .resume, .memberClosed),
         Row(.closed, .close, .memberClosed),
         Row(.closed, .reinstate, .active),
+        Row(.active, .erase, .erased),
+        Row(.suspended, .erase, .erased),
+        Row(.closed, .erase, .erased),
+        Row(.erased, .suspend, .memberErased),
+        Row(.erased, .resume, .memberErased),
+        Row(.erased, .close, .memberErased),
+        Row(.erased, .reinstate, .memberErased),
+        Row(.erased, .erase, .memberErased),
     ]
 
     @Test(arguments: table)
@@ -51,7 +59,7 @@ struct StatusTests {
     }
 
     @Test func `each step is answered with the status, and told`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member("card:1")
         for step in [StatusStep.suspend, .resume, .close, .reinstate] {
             desk.now = desk.now + 1_000
@@ -65,14 +73,14 @@ struct StatusTests {
     }
 
     @Test func `a refused step is not told`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         #expect(try desk.refusal(of: "member.resume", ["member": member.json]) == .memberNotSuspended)
         #expect(try desk.events.count == 1)
     }
 
     @Test func `a status holds from when it happened`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         let happened = desk.now + 60_000
         desk.now = desk.now + 3_600_000
@@ -81,7 +89,7 @@ struct StatusTests {
     }
 
     @Test func `a status does not hold from before the change that it follows`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         try desk.ask("member.suspend", ["member": member.json])
         let suspended = try #require(try since(desk, member))
@@ -90,7 +98,7 @@ struct StatusTests {
     }
 
     @Test func `a status does not hold from the future`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         let member = try desk.member()
         try desk.ask("member.close", ["member": member.json], time: desk.now + 86_400_000)
         #expect(try since(desk, member) == desk.now)

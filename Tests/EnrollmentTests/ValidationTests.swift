@@ -85,7 +85,7 @@ struct ValidationTests {
 
     @Test(arguments: enrolments + changes)
     func `is refused with the place, and nothing is told`(row: Row) throws {
-        let desk = Desk()
+        let desk = try Desk()
         if row.type != "member.enroll" { _ = try desk.member("card:1") }
         let head = try desk.events.count
         let reply = try desk.send(row.type, row.data)
@@ -101,7 +101,7 @@ struct ValidationTests {
     func `is a time zone`(text: String) { #expect(TimeZoneName(text) != nil) }
 
     @Test func `whoever is born today may be enrolled, in the zone where the day begins first`() throws {
-        let desk = Desk()
+        let desk = try Desk()
         // 2027-01-15T08:00:00Z: it is the 15th everywhere, and at 10:00Z the 16th begins at UTC+14.
         let tomorrow: JSON = ["birthday": "2027-01-16", "identifiers": [identifier("card:1")]]
         #expect(try desk.refusal(of: "member.enroll", tomorrow) == .invalid)

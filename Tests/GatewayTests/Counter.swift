@@ -154,6 +154,10 @@ let toyEarning = ServiceDefinition(
             }
             return .reply(.done(purse.json))
         },
+        .read(AccountStatement.self) { asked, _ in
+            let page = (asked.after.number + 1..<8).prefix(3)
+            return .done(["entries": page.map { $0.json }.json, "next": (page.last ?? asked.after.number).json])
+        },
     ],
     reads: [
         .messages(

@@ -36,6 +36,43 @@ struct JoiningTests {
         #expect((reply?.data?["account"] != nil) == (service == .enrollment))
     }
 
+    // The export.
+
+    @Test func `an export has all pages of all that there is of a member`() throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1")
+        _ = try counter.buy(70, of: "card:1", ack: "done")
+        let export = try counter.system.ask("member.export", ["member": "card:1"]).data
+        #expect(export?["member"] == mia.json && export?["exportedAt"] != nil && export?["account"]?["points"] == 70)
+        #expect(export?["profile"]?["identifiers"] == [["kind": "card", "value": "1"]])
+        #expect(export?["entries"] == [1, 2, 3, 4, 5, 6, 7])
+    }
+
+    @Test(arguments: [Service.enrollment, .earning]) func `an export that lacks something is not given out`(service: Service) throws
+    {
+        let counter = try Counter()
+        try counter.enroll("card:1")
+        counter.system.kill(ProcessName(service, 0))
+        let reply = try counter.system.ask("member.export", ["member": "card:1"])
+        #expect(reply.code == .unavailable && reply.data == nil)
+    }
+
+    @Test func `who was erased is found by the id only`() throws {
+        let counter = try Counter()
+        let mia = try counter.enroll("card:1", "phone:2")
+        let erased = try counter.system.ask("member.erase", ["member": "card:1"], id: "e1")
+        #expect(erased.data?["status"] == "erased")
+        try counter.system.advance(milliseconds: 1_100)
+        for reference in ["card:1", "phone:2"] {
+            for type in ["member.overview", "member.export"] {
+                #expect(try counter.system.ask(type, ["member": reference.json]).code == .memberNotFound)
+            }
+        }
+        #expect(try counter.system.ask("member.export", ["member": mia.json]).data?["profile"]?["status"] == "erased")
+        let again = try counter.system.ask("member.erase", ["member": "card:1"], id: "e1")
+        #expect(again.status == 200 && again.isDuplicate)
+    }
+
     // Streams.
 
     private func streams(_ reply: Reply) -> [String] {

@@ -36,6 +36,32 @@ import Testing
         #expect(try store.connection.integer("PRAGMA mmap_size") == 0)
     }
 
+    @Test func `what leaves no trace is in no file, as soon as nobody reads it`() throws {
+        func isInFiles(_ word: String) throws -> Bool {
+            try directory.contents().values.contains { $0.range(of: Data(word.utf8)) != nil }
+        }
+        let store = try open()
+        for word in ["first", "second"] { try store.transaction { try store.save(Card(word, state: "secret-of-\(word)", due: 4)) } }
+        try store.transaction {
+            try store.delete("first", in: Card.collection)
+            store.leaveNoTrace()
+        }
+        #expect(try !isInFiles("secret-of-first") && isInFiles("secret-of-second"))
+
+        try {
+            let reader = try ReadOnlyStore(path: directory.path)
+            _ = try reader.cursors()
+            try store.transaction {
+                try store.delete("second", in: Card.collection)
+                store.leaveNoTrace()
+            }
+            #expect(try isInFiles("secret-of-second"))
+            withExtendedLifetime(reader) {}
+        }()
+        try store.transaction { try store.tell("something else") }
+        #expect(try !isInFiles("secret-of-second"))
+    }
+
     @Test func `a connection that cannot be made durable is refused`() throws {
         let refusal = #expect(throws: StoreRefusal.self) {
             try Durability.setUp(Connection(path: ":memory:", isReader: false), path: ":memory:")

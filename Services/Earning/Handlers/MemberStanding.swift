@@ -39,7 +39,7 @@ func memberUpdated(_ told: MemberUpdated, _ turn: inout Turn) throws {
     turn.documents().save(standing)
 }
 
-/// Reads `member.suspended`, `member.resumed`, `member.closed` and `member.reinstated`.
+/// Reads `member.suspended`, `member.resumed`, `member.closed`, `member.reinstated` and `member.erased`.
 func memberStatusChanged<Change: StatusChange>(_ told: StatusEvent<Change>, _ turn: inout Turn) throws {
     guard var standing = try turn.documents(Standing.self).load(told.member.text) else {
         throw NotEnrolled(member: told.member)

@@ -46,6 +46,9 @@ package struct Person: Hashable, Sendable, JSONValue {
         self.preferences = preferences
     }
 
+    /// Nobody in particular.
+    package static let erased = Person(identifiers: [], details: MemberDetails())
+
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         identifiers = try fields.required("identifiers")

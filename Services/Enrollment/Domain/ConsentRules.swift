@@ -10,7 +10,7 @@ extension Membership {
     func decideConsent<Change: ConsentChange>(
         _ scope: ConsentScope, _: Change.Type, happenedAt: Timestamp
     ) throws(Rejection) -> ConsentEvent<Change>? {
-        if Change.granted { try checkOpen() }
+        try Change.granted ? checkOpen() : checkNotErased()
         if let known = consents.first(where: { $0.scope == scope }) {
             if known.granted == Change.granted { return nil }
         } else if consents.count >= Limits.profileItems {

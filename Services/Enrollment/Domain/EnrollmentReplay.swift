@@ -46,7 +46,7 @@ package struct EnrollmentReplay: Sendable {
         let types: [any MembershipFact.Type] = [
             MemberUpdated.self, IdentifierLinked.self, IdentifierUnlinked.self, ConsentGranted.self,
             ConsentWithdrawn.self, MemberSuspended.self, MemberResumed.self, MemberClosed.self, MemberReinstated.self,
-            MemberBirthday.self,
+            MemberErased.self, MemberBirthday.self,
         ]
         return Dictionary(uniqueKeysWithValues: types.map { ($0.type, $0) })
     }()

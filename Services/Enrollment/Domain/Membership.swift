@@ -58,6 +58,10 @@ extension StatusEvent: MembershipFact {
     package func change(_ membership: inout Membership) {
         membership.status = Change.step.result
         membership.since = at
+        if Change.step == .erase {
+            membership.segments = []
+            membership.consents = []
+        }
     }
 }
 

@@ -11,12 +11,11 @@ import Storage
 func lookUp(_ message: Message, _ turn: inout Turn) throws -> [Question] {
     guard let entry = Catalog.entry(of: message.type) else { return [] }
     switch entry.way {
-    case .first: return []
-    case .here where message.type != "member.overview": return []
+    case .first, .here: return []
     case .giveBack: return turn.ownerQuestions(about: message)
     case .giver: return try ["from", "to"].compactMap { try turn.question(about: $0, in: message) }
     case .intake where message.data["member"] == nil: return turn.ownerQuestions(about: message)
-    case .here, .member, .intake: return try turn.question(about: "member", in: message).map { [$0] } ?? []
+    case .joined, .member, .intake: return try turn.question(about: "member", in: message).map { [$0] } ?? []
     }
 }
 

@@ -5,10 +5,12 @@ import Kernel
 /// Whether a member may earn and spend.
 package enum MemberStatus: String, Sendable, CaseIterable, JSONValue {
     case active, suspended, closed
+    /// Nothing personal is known any more, and nothing can be changed: only the ledger is kept, under the id.
+    case erased
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         guard let status = MemberStatus(rawValue: try String(json, at: pointer)) else {
-            throw Invalid(pointer, "must be active, suspended or closed")
+            throw Invalid(pointer, "must be active, suspended, closed or erased")
         }
         self = status
     }
@@ -18,7 +20,7 @@ package enum MemberStatus: String, Sendable, CaseIterable, JSONValue {
 
 /// A step from one status to another.
 package enum StatusStep: String, Sendable, CaseIterable {
-    case suspend, resume, close, reinstate
+    case suspend, resume, close, reinstate, erase
 
     /// The message that asks for it, and the event that tells it.
     package var types: (asked: String, told: String) {
@@ -27,6 +29,7 @@ package enum StatusStep: String, Sendable, CaseIterable {
         case .resume: ("member.resume", "member.resumed")
         case .close: ("member.close", "member.closed")
         case .reinstate: ("member.reinstate", "member.reinstated")
+        case .erase: ("member.erase", "member.erased")
         }
     }
 
@@ -35,12 +38,13 @@ package enum StatusStep: String, Sendable, CaseIterable {
         switch self {
         case .suspend: .suspended
         case .close: .closed
+        case .erase: .erased
         case .resume, .reinstate: .active
         }
     }
 }
 
-/// Makes the four steps types of their own, which differ in words only.
+/// Makes the steps types of their own, which differ in words only.
 package protocol StatusChange: Sendable {
     static var step: StatusStep { get }
 }
@@ -49,18 +53,21 @@ package enum Suspension: StatusChange { package static let step = StatusStep.sus
 package enum Resumption: StatusChange { package static let step = StatusStep.resume }
 package enum Closing: StatusChange { package static let step = StatusStep.close }
 package enum Reinstatement: StatusChange { package static let step = StatusStep.reinstate }
+package enum Erasure: StatusChange { package static let step = StatusStep.erase }
 
 package typealias MemberSuspend = StatusRequest<Suspension>
 package typealias MemberResume = StatusRequest<Resumption>
 package typealias MemberClose = StatusRequest<Closing>
 package typealias MemberReinstate = StatusRequest<Reinstatement>
+package typealias MemberErase = StatusRequest<Erasure>
 
 package typealias MemberSuspended = StatusEvent<Suspension>
 package typealias MemberResumed = StatusEvent<Resumption>
 package typealias MemberClosed = StatusEvent<Closing>
 package typealias MemberReinstated = StatusEvent<Reinstatement>
+package typealias MemberErased = StatusEvent<Erasure>
 
-/// `member.suspend`, `member.resume`, `member.close` or `member.reinstate`.
+/// `member.suspend`, `member.resume`, `member.close`, `member.reinstate` or `member.erase`.
 package struct StatusRequest<Change: StatusChange>: Body {
     package static var type: String { Change.step.types.asked }
 
@@ -82,7 +89,7 @@ package struct StatusRequest<Change: StatusChange>: Body {
     package var json: JSON { .members(["member": member.json, "reason": reason?.json]) }
 }
 
-/// `member.suspended`, `member.resumed`, `member.closed` or `member.reinstated`.
+/// `member.suspended`, `member.resumed`, `member.closed`, `member.reinstated` or `member.erased`.
 package struct StatusEvent<Change: StatusChange>: Body {
     package static var type: String { Change.step.types.told }
 

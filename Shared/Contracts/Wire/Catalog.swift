@@ -22,6 +22,8 @@ package enum Catalog {
         case intake
         /// The gateway answers it itself.
         case here
+        /// The gateway joins what each service has on the member in `data`.
+        case joined
     }
 
     /// The entry of a type, or nil for a type that nobody answers.
@@ -42,7 +44,7 @@ package enum Catalog {
             reads: ["member.get", "member.find", "member.resolve"],
             changes: [
                 "member.update", "member.linkIdentifier", "member.unlinkIdentifier", "member.suspend", "member.resume",
-                "member.close", "member.reinstate", "consent.grant", "consent.withdraw", "preference.set",
+                "member.close", "member.reinstate", "member.erase", "consent.grant", "consent.withdraw", "preference.set",
             ])
         add(.earning, .first, reads: ["program.get", "program.explain"], changes: ["program.publish"])
         add(
@@ -56,7 +58,8 @@ package enum Catalog {
         add(
             .earning, .intake,
             changes: ["purchase.completed", "purchase.returned", "activity.performed", "activity.reversed"])
-        add(.gateway, .here, reads: ["member.overview", "stream.list", "stream.fetch"], changes: ["stream.forget"])
+        add(.gateway, .joined, reads: ["member.overview", "member.export"])
+        add(.gateway, .here, reads: ["stream.list", "stream.fetch"], changes: ["stream.forget"])
         add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard", "consumer.reset"])
         return entries
     }()

@@ -22,6 +22,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case lastIdentifier = "last_identifier"
     case memberSuspended = "member_suspended"
     case memberClosed = "member_closed"
+    case memberErased = "member_erased"
     case memberNotSuspended = "member_not_suspended"
     case memberNotClosed = "member_not_closed"
     case purchaseExists = "purchase_exists"
@@ -69,7 +70,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound, .holdNotFound, .returnNotFound,
             .activityNotFound:
             404
-        case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberNotSuspended,
+        case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberErased, .memberNotSuspended,
             .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked, .notStopped,
             .holdExists, .holdCaptured, .holdReleased, .holdExpired,
             .returnVoided, .activityExists, .activityUndone:
@@ -105,6 +106,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .lastIdentifier: "A member keeps at least one identifier"
         case .memberSuspended: "The member is suspended"
         case .memberClosed: "The membership is closed"
+        case .memberErased: "The member was erased"
         case .memberNotSuspended: "The member is not suspended"
         case .memberNotClosed: "The membership is not closed"
         case .purchaseExists: "This purchase number was used"

@@ -55,6 +55,9 @@ package final class MemoryStore: Store {
 
     package var identity: StoreIdentity { state.identity }
     package var head: Position { Position(Int64(state.journal.count)) }
+    /// There is no file.
+    package func leaveNoTrace() {}
+
     package var size: (bytes: Int64, walBytes: Int64) { (0, 0) }
 
     package func close() throws {

@@ -9,6 +9,8 @@ import GRDB
 /// against other threads, of which there are none.
 final class Connection {
     private let queue: DatabaseQueue
+    /// Milliseconds. Only a person with the sqlite3 shell can hold a lock on the file, and this is how long they may.
+    private static let patience = 5_000
 
     /// Opens the file at `path`, which for a reader is an URI.
     init(path: String, isReader: Bool) throws {
@@ -16,8 +18,7 @@ final class Connection {
         configuration.label = "store"
         configuration.readonly = isReader
         configuration.foreignKeysEnabled = false
-        // Only a person with the sqlite3 shell can hold a lock on the file. Five seconds is how long they may.
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(Self.patience) / 1_000)
         // Transactions span many uses of the queue here, and its check would end the process in the place of a
         // `StoreFailure`.
         configuration.allowsUnsafeTransactions = true
@@ -28,6 +29,16 @@ final class Connection {
     /// SQLite's handle, for what GRDB does not offer.
     func handle<Result>(_ body: (OpaquePointer?) throws -> Result) throws -> Result {
         try queue.unsafeReentrantRead { try body($0.sqliteConnection) }
+    }
+
+    /// Copies the write-ahead log into the file and cuts it to nothing, unless someone reads the file just now.
+    ///
+    /// - Returns: whether it did.
+    func emptyLog() throws -> Bool {
+        try execute("PRAGMA busy_timeout = 0")
+        let isBusy = try integer("PRAGMA wal_checkpoint(TRUNCATE)")
+        try execute("PRAGMA busy_timeout = \(Self.patience)")
+        return isBusy == 0
     }
 
     /// Compiles a statement, or returns GRDB's cached one, ready to be run any number of times.

@@ -35,6 +35,8 @@ enum Durability {
         // that changes often is copied more often. More than 4,096 saves little, and the one batch that waits for the
         // copy waits longer.
         ("wal_autocheckpoint", "4096", "4096"),
+        // What is deleted is overwritten, so that who was erased is in no file any more.
+        ("secure_delete", "ON", "1"),
         // When a long audit made the log longer than that, it is cut back afterwards.
         ("journal_size_limit", "67108864", "67108864"),
     ]

@@ -17,22 +17,18 @@ import Foundation
 ///
 /// The format: https://www.sqlite.org/walformat.html
 struct LogCheck {
-    enum Result {
-        case whole
-        /// The end is a transaction that was never answered. Let the log be emptied: a second such end, on top of
-        /// the rest of this one, would look like damage.
-        case torn
-    }
-
+    /// Lets a log be read whose end is a transaction that was never answered. Let it be emptied then: a second such end, on top
+    /// of the rest of this one, would look like damage.
+    ///
     /// - Throws: `StoreRefusal` when something that was committed is missing.
-    static func check(_ path: String) throws -> Result {
+    static func check(_ path: String) throws {
         // The header of a log is synced before its first frame.
-        guard StoreFile.size(path + "-wal") > Int64(headerSize) else { return .whole }
+        guard StoreFile.size(path + "-wal") > Int64(headerSize) else { return }
         let log = try Bytes(of: path + "-wal")
         guard let check = LogCheck(log) else {
             throw StoreFile.damage(path + "-wal", "its header is not the one that was written")
         }
-        return try check.run(index: Bytes(of: path + "-shm"))
+        try check.run(index: Bytes(of: path + "-shm"))
     }
 
     private let log: Bytes
@@ -73,7 +69,7 @@ struct LogCheck {
         return Frame(bytes: bytes, isOfThisLog: bytes[8..<16].elementsEqual(salts))
     }
 
-    private func run(index: Bytes) throws -> Result {
+    private func run(index: Bytes) throws {
         var (number, committed) = (0, 0)
         var sum = log.read(at: 24, count: 8).sum(at: 0)
         while let frame = frame(number), frame.follows(sum, isBigEndian) {
@@ -83,10 +79,9 @@ struct LogCheck {
         }
         let known = lastFrame(in: index) ?? 0
         if known > committed { throw loss("\(known) frames were committed, and \(committed) can be read") }
-        guard let bad = frame(number) else { return committed == number ? .whole : .torn }
-        let commits = commits(after: number, bad)
-        if commits > 1 { throw loss("frame \(number + 1) is damaged, and commits follow it") }
-        return bad.isOfThisLog || commits > 0 || committed < number ? .torn : .whole
+        if let bad = frame(number), commits(after: number, bad) > 1 {
+            throw loss("frame \(number + 1) is damaged, and commits follow it")
+        }
     }
 
     /// Signs of commits at and after a bad frame, as far as it takes to tell.

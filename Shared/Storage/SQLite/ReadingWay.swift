@@ -31,7 +31,7 @@ struct ReadingWay {
     private static func withoutOwner(_ path: String) throws -> String {
         try StoreFile.checkHeader(path)
         if StoreFile.size(path + "-wal") == 0 { return uri(path, "immutable=1") }
-        _ = try LogCheck.check(path)
+        try LogCheck.check(path)
         guard hasIndex(path) else {
             throw StoreRefusal(
                 path: path,

@@ -14,6 +14,8 @@ package final class SQLiteStore: Store {
     private var isReadingRows = false
     /// What went wrong with the disk or the file, after which nothing more is done.
     private var failure: StoreFailure?
+    /// Whether the log still has what was to leave no trace.
+    private var hasTraces = false
     /// What lies at the ends of the tables that are appended to.
     private var ends: Ends
 
@@ -36,7 +38,7 @@ package final class SQLiteStore: Store {
             try StoreFile.make(self.path)
             lock = try StoreLock.exclusive(for: self.path)
             try StoreFile.checkHeader(self.path)
-            let log = try LogCheck.check(self.path)
+            try LogCheck.check(self.path)
             connection = try Connection(path: self.path, isReader: false)
             let isNew = try Tables.check(connection, path: self.path)
             self.identity = isNew ? identity : try Tables.identity(connection)
@@ -44,7 +46,8 @@ package final class SQLiteStore: Store {
             try PageSums.reserve(connection)
             try Durability.setUp(connection, path: self.path)
             try PageSums.expect(in: connection, path: self.path)
-            if log == .torn { _ = try connection.integer("PRAGMA wal_checkpoint(TRUNCATE)") }
+            // Its end may be torn, or have what was to leave no trace when the process was killed.
+            hasTraces = try !connection.emptyLog()
             try Tables.migrate(connection, isNew: isNew, identity: identity, schema: schema, now: now)
             let statements = try Statements(connection, schema.collections)
             ends = Ends(
@@ -89,6 +92,7 @@ package final class SQLiteStore: Store {
             let result = try body()
             // This also throws when the body met a failure and caught it.
             try attempt("commit") { _ in try connection.commit() }
+            if hasTraces { try attempt("empty the log") { _ in hasTraces = try !connection.emptyLog() } }
             return result
         } catch {
             ends = before
@@ -99,6 +103,11 @@ package final class SQLiteStore: Store {
             try attempt("roll back") { _ in try connection.rollBack() }
             throw error
         }
+    }
+
+    package func leaveNoTrace() {
+        precondition(isInTransaction, "nothing is deleted outside a transaction")
+        hasTraces = true
     }
 
     /// Runs statements, and turns what SQLite says into the one `StoreFailure` that ends the use of this store.

@@ -12,7 +12,7 @@ package struct Standing: Hashable, Sendable {
     /// As they are now.
     var segments: Set<String> = []
 
-    /// A time in which the member was suspended or closed.
+    /// A time in which the member was suspended, closed or erased.
     struct Absence: Hashable, Sendable {
         let status: MemberStatus
         let from: Timestamp
@@ -47,6 +47,7 @@ package struct Standing: Hashable, Sendable {
         switch absence.status {
         case .suspended: throw Rejection(.memberSuspended, "the member is suspended \(since)")
         case .closed: throw Rejection(.memberClosed, "the membership is closed \(since)")
+        case .erased: throw Rejection(.memberErased, "the member was erased \(absence.from)")
         case .active: return
         }
     }

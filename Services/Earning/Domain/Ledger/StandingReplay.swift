@@ -27,6 +27,7 @@ package struct StandingReplay: Sendable {
         case MemberResumed.type: change(try MemberResumed(data, at: pointer))
         case MemberClosed.type: change(try MemberClosed(data, at: pointer))
         case MemberReinstated.type: change(try MemberReinstated(data, at: pointer))
+        case MemberErased.type: change(try MemberErased(data, at: pointer))
         default: break
         }
     }
