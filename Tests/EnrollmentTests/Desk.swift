@@ -20,9 +20,11 @@ final class Desk {
     init(_ file: String? = nil) throws {
         let identity = StoreIdentity(service: "enrollment", shard: 0, epoch: "desk")
         let schema = Schema(enrollment.keeps)
-        store =
-            try file.map { try SQLiteStore(path: $0, identity: identity, keeping: schema, now: now) }
-            ?? MemoryStore(identity: identity, keeping: schema)
+        if let file {
+            store = try SQLiteStore(path: file, identity: identity, keeping: schema, now: now)
+        } else {
+            store = MemoryStore(identity: identity, keeping: schema)
+        }
         documents = DocumentStore(store)
     }
 

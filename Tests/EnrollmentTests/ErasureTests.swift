@@ -14,7 +14,8 @@ struct ErasureTests {
     private static func ada(_ number: Int) -> JSON {
         [
             "identifiers": .array([identifier("card:card-\(number)-end"), identifier("email:ada\(number)@example.org")]),
-            "name": "Ada Lovelace \(number) end".json, "birthday": "1990-02-28", "attributes": ["shoe": "purple-\(number)-end".json],
+            "name": "Ada Lovelace \(number) end".json, "birthday": "1990-02-28",
+            "attributes": ["shoe": "purple-\(number)-end".json],
             "consents": [["purpose": "marketing", "channel": "email", "granted": true]], "segments": ["regulars"],
         ]
     }

@@ -70,8 +70,8 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound, .holdNotFound, .returnNotFound,
             .activityNotFound:
             404
-        case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberErased, .memberNotSuspended,
-            .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked, .notStopped,
+        case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberErased,
+            .memberNotSuspended, .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked, .notStopped,
             .holdExists, .holdCaptured, .holdReleased, .holdExpired,
             .returnVoided, .activityExists, .activityUndone:
             409
