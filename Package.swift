@@ -83,7 +83,7 @@ let package = Package(
         + service("Enrollment")
         + service("Earning")
         + service("Referral")
-        + service("Rewards")
+        + service("Rewards", tests: ["Enrollment", "Earning"])
         + service("Notification")
         + service("Gateway", tests: ["Enrollment"])
         + [

@@ -87,9 +87,20 @@ extension Secret {
             inboxKey(source: told.member.text, id: "\(told.activity)\u{1f}\(told.reference)", kind: "reversal")
         case let told as PointsTransferred where told.side != .out:
             inboxKey(source: told.member.text, id: told.transfer.text, kind: "transfer")
+        case let told as PointsSpent: name(of: told.cause, told.member, kind: "redemption")
+        case let told as PointsRestored: name(of: told.cause, told.member, kind: "restoredRedemption")
+        case let told as PointsDeclined: inboxKey(source: told.member.text, id: told.redemption.text, kind: "redemption")
         case let told as TransferDeclined: inboxKey(source: told.to.text, id: told.transfer.text, kind: "transfer")
         default: nil
         }
+    }
+}
+
+extension Secret {
+    /// What the inbox of Earning has the points of a redemption under.
+    private func name(of cause: SpendCause, _ member: MemberID, kind: String) -> InboxKey? {
+        guard case .redemption(let redemption) = cause else { return nil }
+        return inboxKey(source: member.text, id: redemption.text, kind: kind)
     }
 }
 

@@ -71,6 +71,13 @@ package let earning = ServiceDefinition(
                 .event(TransferDeclined.self, transferDeclined),
             ]
         ),
+        .events(
+            of: .rewards,
+            [
+                .event(RedemptionRequested.self, redemptionRequested),
+                .event(RedemptionCancelled.self, redemptionCancelled),
+            ]
+        ),
     ],
     chores: [
         .every(milliseconds: 1_000, "expiries, activations, reviews and whatever else is due", settleDueAccounts),

@@ -90,6 +90,8 @@ package enum Limits {
     package static let doneTime: Int64 = 2_000
     /// Any other change.
     package static let changeTime: Int64 = 5_000
+    /// A change whose end other services tell; then it is answered 202.
+    package static let settleTime: Int64 = 4_000
     /// How long our own services let a fetch wait, and when they ask again.
     package static let ownFetchWait: Int64 = 1_000
     package static let ownFetchRepeat: Int64 = 2_000
@@ -112,4 +114,21 @@ package enum Limits {
     package static let clockSpeed: Int64 = 10_000_000
     /// How long a return waits for its purchase before a person is asked: 30 days.
     package static let returnWait: Int64 = 30 * 86_400_000
+    /// How long a redemption may be unsettled on the program's clock before it is cancelled: 15 minutes.
+    package static let redemptionTime: Int64 = 15 * 60 * 1_000
+
+    // Rewards.
+
+    /// Rewards in a catalogue: all of them are shown in one answer.
+    package static let rewards = 1_000
+    /// Codes of vouchers in one message: more are sent in several.
+    package static let voucherCodes = 10_000
+    /// Letters and digits of a voucher code that somebody else made.
+    package static let codeCharacters = 64
+    /// How often one voucher can be used, and how many pieces of a reward there can be.
+    package static let pieces: Int64 = 1_000_000_000
+    /// Windows of an early access.
+    package static let accessWindows = 16
+    /// Redemptions, and vouchers, that one answer shows of a member: the latest.
+    package static let memberRewards = 1_000
 }

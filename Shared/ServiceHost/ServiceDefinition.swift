@@ -190,6 +190,9 @@ package enum Outcome {
     /// Done and durable, but the answer waits until the other shards of this service have read its stream up to `position`;
     /// when the time is up, the answer is `meanwhile`, a 202.
     case answerLater(Reply, meanwhile: Reply, whenRead: Position)
+    /// Begun and durable, but how it ends is told by others: the handler is asked again when `Turn.settle` names this story.
+    /// When the time is up, the answer is `meanwhile`, a 202. For routes whose memory is `.final`.
+    case answerWhenSettled(String, meanwhile: Reply)
 
     package typealias Continuation = (_ answers: [Answer], _ turn: inout Turn) throws -> Outcome
 }

@@ -30,6 +30,8 @@ package struct Turn: ~Copyable {
     /// Describes this process's own stream, as `stream.list` does.
     package let ownStream: () throws -> JSON
     private(set) var parkings: [Parking] = []
+    /// The stories that ended in this turn.
+    private(set) var settled: [String] = []
     private let changesBefore: UInt64
 
     /// Whether something was told or saved, so that a rejection now comes too late to be an answer only.
@@ -216,6 +218,9 @@ package struct Turn: ~Copyable {
         let intake = StreamName(Service.gateway.stream, shard: 0)
         parkings.append(Parking(lane: lane, stream: intake, message: event, reason: reason))
     }
+
+    /// Says that a story has ended. Whoever waits for its end is asked again.
+    package mutating func settle(_ story: String) { settled.append(story) }
 
     /// Refuses, unless `service` may have told something that was not read yet: then the work is set aside until it was.
     ///

@@ -30,7 +30,11 @@ import Testing
         PointsExpiring.self, PointsAdjusted.self, PointsTransferred.self, PointsWrittenOff.self, TransferOffered.self,
         TransferDeclined.self, CashbackEarned.self, CashbackRevoked.self, CashbackCarried.self, CashbackSpent.self,
         RewardGranted.self, RewardWithdrawn.self, TierUpgraded.self, TierDowngraded.self, TierRetained.self, TierExpiring.self,
-        MemberBirthday.self,
+        MemberBirthday.self, PointsDeclined.self, RewardPublish.self, RewardRetire.self, RewardGet.self, RewardList.self,
+        RewardRecommend.self, RewardPublished.self, RewardRetired.self, StockDepleted.self, RewardRedeem.self, RedemptionGet.self,
+        RedemptionCancel.self, MemberRewards.self, RedemptionRequested.self, RedemptionIssued.self, RedemptionRejected.self,
+        RedemptionCancelled.self, RedemptionKept.self, VoucherCheck.self, VoucherUse.self, VoucherVoid.self,
+        VoucherIssued.self, VoucherUsed.self, VoucherLinked.self, VoucherVoided.self, VoucherExpired.self,
     ]
     private static let byType = Dictionary(uniqueKeysWithValues: bodies.map { ($0.type, $0) })
 
@@ -93,7 +97,7 @@ extension Message {
     fileprivate var withMemberID: Message {
         let example: JSON = "mem_0EXAMPLE"
         if type == PointsTransfer.type { return with("data", data.with("from", example).with("to", example)) }
-        guard Catalog.entry(of: type)?.owner == .earning, data["member"] != nil else { return self }
+        guard let owner = Catalog.entry(of: type)?.owner, [.earning, .rewards].contains(owner), data["member"] != nil else { return self }
         return with("data", data.with("member", example))
     }
 }

@@ -117,13 +117,14 @@ extension Turn {
     /// Keeps what became of a hold that has ended.
     private mutating func keepHold(_ fact: any AccountFact, at position: Position) throws {
         switch fact {
-        case let told as PointsSpent: documents().save(EndedHold(told, at: position))
+        case let told as PointsSpent:
+            if let ended = EndedHold(told, at: position) { documents().save(ended) }
         case let told as PointsReleased:
             if let ended = EndedHold(told, at: position) { documents().save(ended) }
         case let told as PointsRestored:
-            var ended = try endedHold(told.hold, of: told.member)
-            ended?.apply(told)
-            if let ended { documents().save(ended) }
+            guard case .hold(let hold) = told.cause, var ended = try endedHold(hold, of: told.member) else { break }
+            ended.apply(told)
+            documents().save(ended)
         default: break
         }
     }

@@ -21,7 +21,7 @@ func pointsCapture(_ asked: PointsCapture, _ turn: inout Turn) throws -> Reply {
     try turn.record([spent], in: &ledger)
     try turn.releaseRest(of: asked.hold, in: &ledger)
     try turn.save(&ledger)
-    return .done(holdAnswer(spent.hold, spent.points, ledger.account))
+    return .done(holdAnswer(asked.hold, spent.points, ledger.account))
 }
 
 extension Turn {

@@ -17,9 +17,9 @@ func pointsRestore(_ asked: PointsRestore, _ turn: inout Turn) throws -> Reply {
     let program = try turn.programs(at: turn.now).now.program
 
     let details = RestoreDetails(program: program, time: turn.now, reason: asked.reason, actor: asked.actor)
-    let restored = try ledger.account.restoring(asked.points ?? ended.left, of: ended, details)
+    let restored = try ledger.account.restoring(asked.points ?? ended.left, of: ended.spending, details)
 
     try turn.record([restored], in: &ledger)
     try turn.save(&ledger)
-    return .done(holdAnswer(restored.hold, restored.points, ledger.account))
+    return .done(holdAnswer(asked.hold, restored.points, ledger.account))
 }

@@ -68,9 +68,12 @@ extension StatementLine {
     }
 
     private init(_ told: PointsSpent) {
-        self.init(
-            kind: "spent", points: -told.points, balance: told.balance, reason: "captured \(told.hold)", occurredAt: told.occurredAt
-        )
+        let reason =
+            switch told.cause {
+            case .hold(let hold): "captured \(hold)"
+            case .redemption(let redemption): "redeemed as \(redemption)"
+            }
+        self.init(kind: "spent", points: -told.points, balance: told.balance, reason: reason, occurredAt: told.occurredAt)
         purchase = told.purchase
         lots = told.lots.named
     }
@@ -94,9 +97,9 @@ extension StatementLine {
     }
 
     private init(_ told: PointsRestored) {
-        let reason = told.purchase.map { "the purchase \($0), which \(told.hold) paid a part of, was returned" } ?? told.reason
+        let reason = told.purchase.map { "the purchase \($0), which \(told.cause) paid a part of, was returned" } ?? told.reason
         self.init(
-            kind: "restored", points: told.points, balance: told.balance, reason: reason ?? "\(told.hold) is given back",
+            kind: "restored", points: told.points, balance: told.balance, reason: reason ?? "\(told.cause) is given back",
             occurredAt: told.occurredAt)
         purchase = told.purchase
         lots = told.lots.named

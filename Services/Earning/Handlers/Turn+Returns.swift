@@ -40,7 +40,7 @@ extension Turn {
         for name in state.purchase.sent.holds ?? [] {
             guard let ended = try endedHold(name, of: state.purchase.member), ended.left > .zero else { continue }
             let details = RestoreDetails(program: state.program, time: now, purchase: state.reference)
-            let told = try ledger.account.restoring(ended.left, of: ended, details)
+            let told = try ledger.account.restoring(ended.left, of: ended.spending, details)
             try record([told], in: &ledger)
             restored += told.points
         }

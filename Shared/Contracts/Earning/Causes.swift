@@ -77,6 +77,38 @@ package enum TakeCause: Hashable, Sendable {
     }
 }
 
+/// What points are spent for. An event tells it beside the rest of what it says.
+package enum SpendCause: Hashable, Sendable, CustomStringConvertible {
+    /// What they were held for.
+    case hold(HoldName)
+    /// The reward that they buy.
+    case redemption(RedemptionID)
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        if let redemption: RedemptionID = try fields.optional("redemption") {
+            self = .redemption(redemption)
+        } else {
+            self = .hold(try fields.required("hold"))
+        }
+    }
+
+    /// `event` with what this says.
+    func inlined(in event: JSON) -> JSON {
+        switch self {
+        case .hold(let hold): event.with("hold", hold.json)
+        case .redemption(let redemption): event.with("redemption", redemption.json)
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .hold(let hold): hold.text
+        case .redemption(let redemption): redemption.text
+        }
+    }
+}
+
 /// What something is for the program that is no purchase, such as `review.posted`.
 package typealias ActivityName = Name<ActivityPerformed>
 /// What an activity was about: the same activity and reference earn once.

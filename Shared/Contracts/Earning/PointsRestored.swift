@@ -7,8 +7,8 @@ package struct PointsRestored: Body, Hashable {
     package static let type = "points.restored"
 
     package let member: MemberID
-    /// What they had been held for.
-    package let hold: HoldName
+    /// What they had been spent for.
+    package let cause: SpendCause
     /// The purchase that they had paid a part of, and that was given back.
     package let purchase: PurchaseNumber?
     /// Who reported that.
@@ -27,7 +27,7 @@ package struct PointsRestored: Body, Hashable {
 
     package init(
         member: MemberID,
-        hold: HoldName,
+        cause: SpendCause,
         purchase: PurchaseNumber? = nil,
         source: String? = nil,
         points: Points,
@@ -39,7 +39,7 @@ package struct PointsRestored: Body, Hashable {
         occurredAt: Timestamp
     ) {
         self.member = member
-        self.hold = hold
+        self.cause = cause
         self.purchase = purchase
         self.source = source
         self.points = points
@@ -54,7 +54,7 @@ package struct PointsRestored: Body, Hashable {
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         member = try fields.required("member")
-        hold = try fields.required("hold")
+        cause = try SpendCause(json, at: pointer)
         purchase = try fields.optional("purchase")
         source = try fields.optional("source")
         points = try fields.required("points")
@@ -67,10 +67,11 @@ package struct PointsRestored: Body, Hashable {
     }
 
     package var json: JSON {
-        .members([
-            "actor": actor?.json, "balance": balance.json, "debtPaid": debtPaid == .zero ? nil : debtPaid.json,
-            "hold": hold.json, "lots": lots.json, "member": member.json, "occurredAt": occurredAt.json,
-            "points": points.json, "purchase": purchase?.json, "reason": reason?.json, "source": source?.json,
-        ])
+        cause.inlined(
+            in: .members([
+                "actor": actor?.json, "balance": balance.json, "debtPaid": debtPaid == .zero ? nil : debtPaid.json,
+                "lots": lots.json, "member": member.json, "occurredAt": occurredAt.json, "points": points.json,
+                "purchase": purchase?.json, "reason": reason?.json, "source": source?.json,
+            ]))
     }
 }

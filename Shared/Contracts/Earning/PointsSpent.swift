@@ -7,8 +7,8 @@ package struct PointsSpent: Body, Hashable {
     package static let type = "points.spent"
 
     package let member: MemberID
-    /// What they were held for.
-    package let hold: HoldName
+    /// What for.
+    package let cause: SpendCause
     /// The purchase that they paid a part of.
     package let purchase: PurchaseNumber?
     /// Who reported that.
@@ -22,7 +22,7 @@ package struct PointsSpent: Body, Hashable {
 
     package init(
         member: MemberID,
-        hold: HoldName,
+        cause: SpendCause,
         purchase: PurchaseNumber? = nil,
         source: String? = nil,
         points: Points,
@@ -31,7 +31,7 @@ package struct PointsSpent: Body, Hashable {
         occurredAt: Timestamp
     ) {
         self.member = member
-        self.hold = hold
+        self.cause = cause
         self.purchase = purchase
         self.source = source
         self.points = points
@@ -43,7 +43,7 @@ package struct PointsSpent: Body, Hashable {
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         member = try fields.required("member")
-        hold = try fields.required("hold")
+        cause = try SpendCause(json, at: pointer)
         purchase = try fields.optional("purchase")
         source = try fields.optional("source")
         points = try fields.required("points")
@@ -53,10 +53,10 @@ package struct PointsSpent: Body, Hashable {
     }
 
     package var json: JSON {
-        .members([
-            "balance": balance.json, "hold": hold.json, "lots": lots.json, "member": member.json,
-            "occurredAt": occurredAt.json, "points": points.json, "purchase": purchase?.json,
-            "source": source?.json,
-        ])
+        cause.inlined(
+            in: .members([
+                "balance": balance.json, "lots": lots.json, "member": member.json, "occurredAt": occurredAt.json,
+                "points": points.json, "purchase": purchase?.json, "source": source?.json,
+            ]))
     }
 }

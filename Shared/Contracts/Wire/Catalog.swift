@@ -58,6 +58,12 @@ package enum Catalog {
         add(
             .earning, .intake,
             changes: ["purchase.completed", "purchase.returned", "activity.performed", "activity.reversed"])
+        add(
+            .rewards, .first,
+            reads: ["reward.get", "redemption.get", "voucher.check"],
+            changes: ["reward.publish", "reward.retire", "redemption.cancel", "voucher.use", "voucher.void"])
+        add(
+            .rewards, .member, reads: ["reward.list", "reward.recommend", "member.rewards"], changes: ["reward.redeem"])
         add(.gateway, .joined, reads: ["member.overview", "member.export"])
         add(.gateway, .here, reads: ["stream.list", "stream.fetch"], changes: ["stream.forget"])
         add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard", "consumer.reset"])

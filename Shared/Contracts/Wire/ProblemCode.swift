@@ -14,6 +14,9 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case holdNotFound = "hold_not_found"
     case returnNotFound = "return_not_found"
     case activityNotFound = "activity_not_found"
+    case rewardNotFound = "reward_not_found"
+    case redemptionNotFound = "redemption_not_found"
+    case voucherNotFound = "voucher_not_found"
     case tooLarge = "too_large"
 
     // The thing is in a state that does not allow this.
@@ -38,6 +41,13 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case returnVoided = "return_voided"
     case activityExists = "activity_exists"
     case activityUndone = "activity_undone"
+    case redemptionUnsettled = "redemption_unsettled"
+    case redemptionRejected = "redemption_rejected"
+    case redemptionCancelled = "redemption_cancelled"
+    case voucherUsed = "voucher_used"
+    case voucherVoided = "voucher_voided"
+    case voucherExpired = "voucher_expired"
+    case codeTaken = "code_taken"
 
     // The rules say no.
     case idempotencyConflict = "idempotency_conflict"
@@ -54,6 +64,9 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case nothingToRestore = "nothing_to_restore"
     case restoreExceedsSpend = "restore_exceeds_spend"
     case limitExceeded = "limit_exceeded"
+    case outOfStock = "out_of_stock"
+    case notEligible = "not_eligible"
+    case limitReached = "limit_reached"
 
     // Not now: the same id again.
     case overloaded
@@ -68,17 +81,18 @@ package enum ProblemCode: String, Sendable, JSONWord {
         switch self {
         case .malformed, .invalid, .amountMismatch: 400
         case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound, .holdNotFound, .returnNotFound,
-            .activityNotFound:
+            .activityNotFound, .rewardNotFound, .redemptionNotFound, .voucherNotFound:
             404
         case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberErased,
             .memberNotSuspended, .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked, .notStopped,
             .holdExists, .holdCaptured, .holdReleased, .holdExpired,
-            .returnVoided, .activityExists, .activityUndone:
+            .returnVoided, .activityExists, .activityUndone, .redemptionUnsettled, .redemptionRejected, .redemptionCancelled,
+            .voucherUsed, .voucherVoided, .voucherExpired, .codeTaken:
             409
         case .tooLarge: 413
         case .idempotencyConflict, .nothingToReturn, .returnExceedsPurchase, .tooLate, .tooEarly, .beforeEnrollment,
             .currencyNotAccepted, .amountOutOfRange, .insufficientPoints, .insufficientCashback, .holdExceeded,
-            .nothingToRestore, .restoreExceedsSpend, .limitExceeded:
+            .nothingToRestore, .restoreExceedsSpend, .limitExceeded, .outOfStock, .notEligible, .limitReached:
             422
         case .overloaded: 429
         case .internal: 500
@@ -100,6 +114,9 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .holdNotFound: "No such hold"
         case .returnNotFound: "No such return"
         case .activityNotFound: "No such activity"
+        case .rewardNotFound: "No such reward"
+        case .redemptionNotFound: "No such redemption"
+        case .voucherNotFound: "No such voucher"
         case .tooLarge: "Too large"
         case .identifierTaken: "The identifier is or was another member's"
         case .identifierNotLinked: "The identifier is not this member's"
@@ -122,6 +139,13 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .returnVoided: "The return was voided"
         case .activityExists: "This activity was recorded before"
         case .activityUndone: "The activity was reversed"
+        case .redemptionUnsettled: "How the redemption ends is not known yet"
+        case .redemptionRejected: "The redemption was rejected"
+        case .redemptionCancelled: "The redemption was cancelled"
+        case .voucherUsed: "The voucher was used"
+        case .voucherVoided: "The voucher was voided"
+        case .voucherExpired: "The time of the voucher was over"
+        case .codeTaken: "The code is or was another voucher's"
         case .idempotencyConflict: "This id was used for something else"
         case .nothingToReturn: "Everything was returned before"
         case .returnExceedsPurchase: "More than is left of the purchase"
@@ -136,6 +160,9 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .nothingToRestore: "Everything was restored before"
         case .restoreExceedsSpend: "More than was spent"
         case .limitExceeded: "More than the program allows"
+        case .outOfStock: "No piece is left"
+        case .notEligible: "Not for this member, or not now"
+        case .limitReached: "The member has as many as allowed"
         case .overloaded: "Too much is waiting"
         case .internal: "It failed here"
         case .unavailable: "It cannot be reached now"

@@ -14,12 +14,14 @@ enum Ending {
     case reply(Reply)
     case setAside(Service)
     case ask([Question], Outcome.Continuation)
-    case later(Reply, meanwhile: Reply, whenRead: Position)
+    case later(meanwhile: Reply, ServiceCore.LaterAnswer.Awaited)
 }
 
 extension ServiceCore {
     /// Handles one message that was asked.
-    func handle(_ item: Item, caughtUp: Set<Service>, isFirstOfLane: Bool = false, _ moment: Moment) throws {
+    func handle(
+        _ item: Item, caughtUp: Set<Service>, isFirstOfLane: Bool = false, isFirstAnswer: Bool = false, _ moment: Moment
+    ) throws {
         let message = item.message
         let route = route(of: message)
         if let expiry = message.expiry, expiry < moment.wall, try !mayBeDone(message) {
@@ -33,7 +35,9 @@ extension ServiceCore {
         {
             return setAside(item, in: lane, until: nil, moment)
         }
-        switch try ending(of: message, by: route, caughtUp: caughtUp, in: item.delivery, moment) {
+        switch try ending(
+            of: message, by: route, caughtUp: caughtUp, in: item.delivery, isFirstAnswer: isFirstAnswer, moment)
+        {
         case .setAside(let service):
             if isFirstOfLane { throw SetAside(until: service) }
             setAside(item, in: message.member?.text ?? volatile.aside.looseKey(), until: service, moment)
@@ -47,8 +51,8 @@ extension ServiceCore {
         case .setAside: preconditionFailure("\(item.message.type) would be set aside after it asked others")
         case .ask(let questions, let then):
             volatile.begun.append(Conversation(.item(item, then: then), questions: questions, moment: moment))
-        case .later(let reply, let meanwhile, let position):
-            volatile.later.append(LaterAnswer(item: item, reply: reply, meanwhile: meanwhile, whenRead: position))
+        case .later(let meanwhile, let awaited):
+            volatile.later.append(LaterAnswer(item: item, meanwhile: meanwhile, awaits: awaited))
         }
     }
 
@@ -68,7 +72,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             ending = .reply(.refused(rejection))
         }
-        for parked in turn.parkings { try park(parked, moment) }
+        try takeUp(turn.parkings, turn.settled, moment)
         switch conversation.asker {
         case .item(let item, _): try finish(item, ending, moment)
         case .chore(let index, _, _): chores[index] = .at(moment.steady)
@@ -78,7 +82,8 @@ extension ServiceCore {
 
     /// Seen before? Then the recorded answer. Otherwise the handler decides, and its answer is recorded.
     private func ending(
-        of message: Message, by route: Route, caughtUp: Set<Service>, in delivery: Delivery, _ moment: Moment
+        of message: Message, by route: Route, caughtUp: Set<Service>, in delivery: Delivery, isFirstAnswer: Bool,
+        _ moment: Moment
     ) throws -> Ending {
         let key = secret.inboxKey(source: message.source, id: message.id)
         var isRepeated = false
@@ -95,7 +100,7 @@ extension ServiceCore {
         var turn = turn(for: message, caughtUp: caughtUp, in: delivery, moment)
         let ending: Ending
         do {
-            ending = self.ending(try route.handle(message, &turn), isRepeated: isRepeated)
+            ending = self.ending(try route.handle(message, &turn), isRepeated: isRepeated && !isFirstAnswer)
         } catch let rejection as Rejection {
             guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             ending = .reply(.refused(rejection))
@@ -104,7 +109,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
-        for parked in turn.parkings { try park(parked, moment) }
+        try takeUp(turn.parkings, turn.settled, moment)
         if route.memory.isHere { try remember(ending, of: message, as: key, at: turn.firstTold) }
         return ending
     }
@@ -114,7 +119,8 @@ extension ServiceCore {
         case .reply(let reply): .reply(isRepeated ? reply.again : reply)
         case .ask(let questions, let then): .ask(questions, then)
         case .answerLater(let reply, let meanwhile, let position):
-            peers.isEmpty ? .reply(reply) : .later(reply, meanwhile: meanwhile, whenRead: position)
+            peers.isEmpty ? .reply(reply) : .later(meanwhile: meanwhile, .read(position, then: reply))
+        case .answerWhenSettled(let story, let meanwhile): .later(meanwhile: meanwhile, .end(of: story))
         }
     }
 
@@ -122,7 +128,7 @@ extension ServiceCore {
         let reply: Reply
         switch ending {
         case .reply(let final): reply = final
-        case .later(_, let meanwhile, _): reply = meanwhile
+        case .later(let meanwhile, _): reply = meanwhile
         case .ask, .setAside: return
         }
         try remember(reply, of: message, as: key, at: position)
@@ -138,12 +144,14 @@ extension ServiceCore {
             InboxEntry(hash: secret.substance(of: message), position: position ?? earlier, answer: reply.remembered), as: key)
     }
 
-    /// Gives the final answer that waited until our own processes had read something.
+    /// Gives the final answer, now that what it waited for has come.
     func finish(_ later: LaterAnswer, _ moment: Moment) throws {
+        guard case .read(_, let reply) = later.awaits else {
+            return try handle(later.item, caughtUp: [], isFirstAnswer: true, moment)
+        }
         let message = later.item.message
-        try remember(
-            later.reply, of: message, as: secret.inboxKey(source: message.source, id: message.id), at: nil)
-        answer(later.item, later.reply)
+        try remember(reply, of: message, as: secret.inboxKey(source: message.source, id: message.id), at: nil)
+        answer(later.item, reply)
     }
 
     /// Whether the inbox alone answers a message.

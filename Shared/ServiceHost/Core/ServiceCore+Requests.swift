@@ -167,9 +167,9 @@ extension ServiceCore {
                 answer(item, .refused(.unavailable, "it waits for another service; send it again"))
             }
         }
-        if volatile.later.contains(where: { $0.item.deadline - Limits.poll <= steady }) {
-            for later in volatile.later where later.item.deadline - Limits.poll <= steady { answer(later.item, later.meanwhile) }
-            volatile.later.removeAll { $0.item.deadline - Limits.poll <= steady }
+        if volatile.later.contains(where: { $0.latest <= steady }) {
+            for later in volatile.later where later.latest <= steady { answer(later.item, later.meanwhile) }
+            volatile.later.removeAll { $0.latest <= steady }
         }
         volatile.feed.sample(head: store.head, at: steady)
     }
@@ -280,9 +280,10 @@ extension ServiceCore {
             let entries = min(volatile.aside.lanes[key]?.entries.count ?? 0, limit - works.count)
             works += Array(repeating: .lane(key), count: entries)
         }
-        if works.count < limit, hasReadyAnswers, let slowest = volatile.feed.slowest(of: peers) {
+        if works.count < limit, hasReadyAnswers {
+            let slowest = volatile.feed.slowest(of: peers)
             volatile.later.removeAll { later in
-                guard works.count < limit, later.whenRead <= slowest else { return false }
+                guard works.count < limit, later.isReady(slowest) else { return false }
                 works.append(.later(later))
                 return true
             }
@@ -301,7 +302,31 @@ extension ServiceCore {
     }
 
     private var hasReadyAnswers: Bool {
-        guard !volatile.later.isEmpty, let slowest = volatile.feed.slowest(of: peers) else { return false }
-        return volatile.later.contains { $0.whenRead <= slowest }
+        guard !volatile.later.isEmpty else { return false }
+        let slowest = volatile.feed.slowest(of: peers)
+        return volatile.later.contains { $0.isReady(slowest) }
+    }
+
+    /// Takes up what a turn leaves beside its answer: what a person has to see to, and the stories that ended.
+    func takeUp(_ parkings: [Turn.Parking], _ settled: [String], _ moment: Moment) throws {
+        for parked in parkings { try park(parked, moment) }
+        guard !settled.isEmpty else { return }
+        for index in volatile.later.indices where volatile.later[index].waits(for: settled) {
+            volatile.later[index].isSettled = true
+        }
+    }
+}
+
+extension ServiceCore.LaterAnswer {
+    /// `slowest`: up to where all other shards have read; nil when there are none.
+    fileprivate func isReady(_ slowest: Position?) -> Bool {
+        switch awaits {
+        case .read(let position, _): slowest.map { position <= $0 } ?? false
+        case .end: isSettled
+        }
+    }
+
+    fileprivate func waits(for settled: [String]) -> Bool {
+        if case .end(let story) = awaits { settled.contains(story) } else { false }
     }
 }

@@ -216,7 +216,7 @@ extension ServiceCore {
         let message = Message(id: chore.name, source: "punchcard/\(process)", type: chore.name, data: [:])
         var turn = turn(for: message, moment)
         let next = try chore.run(&turn)
-        for parked in turn.parkings { try park(parked, moment) }
+        try takeUp(turn.parkings, turn.settled, moment)
         switch next {
         case .later: rest(choreAt: index, moment)
         case .atOnce: chores[index] = .at(moment.steady)

@@ -59,7 +59,7 @@ package final class ServiceCore {
         var readings: [Reading]
         var aside: Aside
         var feed: Feed
-        /// Answers that wait until our own processes have read something.
+        /// Answers that wait until our own processes have read something, or a story has ended.
         var later: [LaterAnswer] = []
         /// When events of members were parked lately, on the steady clock.
         var parkings: [Aside.Lane.Key: Int64] = [:]
@@ -74,9 +74,25 @@ package final class ServiceCore {
 
     struct LaterAnswer {
         let item: Item
-        let reply: Reply
         let meanwhile: Reply
-        let whenRead: Position
+        let awaits: Awaited
+        /// Whether what it waits for has come.
+        var isSettled = false
+
+        enum Awaited {
+            /// The other shards have read up to here; then this is the answer.
+            case read(Position, then: Reply)
+            /// A story has ended; then the handler is asked again.
+            case end(of: String)
+        }
+
+        /// When it is answered `meanwhile`, on the steady clock.
+        var latest: Int64 {
+            switch awaits {
+            case .read: item.deadline - Limits.poll
+            case .end: min(item.deadline - Limits.poll, item.delivery.receivedAt + Limits.settleTime)
+            }
+        }
     }
 
     /// What leaves the process.
@@ -221,7 +237,7 @@ package final class ServiceCore {
         if !inbound.isEmpty || !output.replies.isEmpty || hasReadyWork(moment) { return moment.steady }
         let due: [Int64?] =
             chores.map { $0.due(at: moment) } + volatile.readings.map { readingDue($0, moment) } + resends.map(\.at)
-            + volatile.later.map { $0.item.deadline - Limits.poll } + volatile.readings.indices.map { probeDue($0, moment) }
+            + volatile.later.map(\.latest) + volatile.readings.indices.map { probeDue($0, moment) }
             + [
                 requests.isEmpty ? nil : max(requestsDue, nextRequestCheck), volatile.feed.dueAt,
                 volatile.aside.earliestDeadline, volatile.aside.nextRetry(after: moment.steady),

@@ -69,7 +69,11 @@ private let bodyTypes: [any Body.Type] = [
     PointsExpiring.self, PointsAdjusted.self, PointsTransferred.self, PointsWrittenOff.self, TransferOffered.self,
     TransferDeclined.self, CashbackEarned.self, CashbackRevoked.self, CashbackCarried.self, CashbackSpent.self,
     RewardGranted.self, RewardWithdrawn.self, TierUpgraded.self, TierDowngraded.self, TierRetained.self, TierExpiring.self,
-    MemberBirthday.self,
+    MemberBirthday.self, PointsDeclined.self, RewardPublish.self, RewardRetire.self, RewardGet.self, RewardList.self,
+    RewardRecommend.self, RewardPublished.self, RewardRetired.self, StockDepleted.self, RewardRedeem.self, RedemptionGet.self,
+    RedemptionCancel.self, MemberRewards.self, RedemptionRequested.self, RedemptionIssued.self, RedemptionRejected.self,
+    RedemptionCancelled.self, RedemptionKept.self, VoucherCheck.self, VoucherUse.self, VoucherVoid.self,
+    VoucherIssued.self, VoucherUsed.self, VoucherLinked.self, VoucherVoided.self, VoucherExpired.self,
 ]
 
 /// Every message, event and reply that the published reference shows.

@@ -76,7 +76,10 @@ extension PointsHeld: AccountFact {
 extension PointsSpent: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         account.totals.spent += points
-        account.end(hold, taking: points)
+        switch cause {
+        case .hold(let hold): account.end(hold, taking: points)
+        case .redemption: for lot in lots { account.lots.take(lot) }
+        }
     }
 }
 
@@ -134,6 +137,10 @@ extension Account {
 }
 
 // These are told of a member, and change nothing of the account.
+
+extension PointsDeclined: AccountFact {
+    package func change(_ account: inout Account, at position: Position) {}
+}
 
 extension PurchaseRejected: AccountFact {
     package func change(_ account: inout Account, at position: Position) {}

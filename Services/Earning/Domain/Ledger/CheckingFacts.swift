@@ -57,7 +57,11 @@ extension AccountFact {
         case let told as PointsExpired: account.lots.have(told.lots) && told.lots.isSum(told.points)
         case let told as PointsHeld:
             account.lots.have(told.lots) && told.lots.isSum(told.points) && account.hold(told.hold) == nil
-        case let told as PointsSpent: account.hasHeld(told.lots, as: told.hold, told.points)
+        case let told as PointsSpent:
+            switch told.cause {
+            case .hold(let hold): account.hasHeld(told.lots, as: hold, told.points)
+            case .redemption: account.lots.have(told.lots) && told.lots.isSum(told.points)
+            }
         case let told as PointsReleased:
             account.hasHeld(told.lots, as: told.hold, told.points) && told.debtPaid <= min(account.debt, told.points)
         case let told as PointsRestored:

@@ -13,6 +13,8 @@ package struct EarningReplay: Sendable {
     package private(set) var returned: [String: ReturnedPurchase] = [:]
     /// By the document's id.
     package private(set) var endedHolds: [String: EndedHold] = [:]
+    /// What each redemption spent, and was not given back.
+    package private(set) var redemptions: [RedemptionID: Points] = [:]
     package private(set) var published: [Version: ProgramPublished] = [:]
     /// How many purchases were recorded.
     package private(set) var purchases = 0
@@ -85,22 +87,32 @@ package struct EarningReplay: Sendable {
         }
     }
 
+    private static func tooMuchRestored(_ told: PointsRestored) -> Invalid {
+        Invalid(Pointer("/data/points"), "is more than \(told.cause) spent")
+    }
+
     private static let tooMuch = Invalid(Pointer("/data/lines"), "is more than any purchase has")
 
     /// What an event says of a hold that has ended.
     private mutating func end(_ fact: any AccountFact, at position: Position) throws(Invalid) {
         switch fact {
         case let told as PointsSpent:
-            let ended = EndedHold(told, at: position)
-            endedHolds[ended.key] = ended
+            if let ended = EndedHold(told, at: position) { endedHolds[ended.key] = ended }
+            if case .redemption(let redemption) = told.cause, redemptions.updateValue(told.points, forKey: redemption) != nil {
+                throw Invalid(Pointer("/data/redemption"), "was spent for before")
+            }
         case let told as PointsReleased:
             if let ended = EndedHold(told, at: position) { endedHolds[ended.key] = ended }
         case let told as PointsRestored:
-            let key = EndedHold.key(told.member, told.hold)
-            guard let ended = endedHolds[key], ended.left >= told.points else {
-                throw Invalid(Pointer("/data/points"), "is more than \(told.hold) spent")
+            switch told.cause {
+            case .hold(let hold):
+                let key = EndedHold.key(told.member, hold)
+                guard let ended = endedHolds[key], ended.left >= told.points else { throw Self.tooMuchRestored(told) }
+                endedHolds[key]?.apply(told)
+            case .redemption(let redemption):
+                guard redemptions[redemption] == told.points else { throw Self.tooMuchRestored(told) }
+                redemptions[redemption] = .zero
             }
-            endedHolds[key]?.apply(told)
         default: break
         }
     }
@@ -109,7 +121,8 @@ package struct EarningReplay: Sendable {
         let types: [any AccountFact.Type] = [
             PurchaseRecorded.self, PurchaseRejected.self, PurchaseRecalculated.self, ReturnRecorded.self, ReturnVoided.self,
             ReturnCharged.self, ActivityRecorded.self, ReversalRecorded.self, PointsEarned.self, PointsActivated.self,
-            PointsExpired.self, PointsExpiring.self, PointsHeld.self, PointsSpent.self, PointsReleased.self, PointsRestored.self,
+            PointsExpired.self, PointsExpiring.self, PointsHeld.self, PointsSpent.self, PointsDeclined.self, PointsReleased.self,
+            PointsRestored.self,
             PointsRevoked.self, PointsAdjusted.self, PointsTransferred.self, PointsWrittenOff.self, CashbackEarned.self,
             CashbackRevoked.self, CashbackCarried.self, CashbackSpent.self, RewardGranted.self, RewardWithdrawn.self,
             TierUpgraded.self, TierDowngraded.self, TierRetained.self, TierExpiring.self,

@@ -47,7 +47,7 @@ extension Account {
         }
         return PointsSpent(
             member: member,
-            hold: hold.hold,
+            cause: .hold(hold.hold),
             purchase: purchase?.number,
             source: purchase?.source,
             points: points,
@@ -105,8 +105,10 @@ package struct EndedHold: Hashable, Sendable {
         self.position = position
     }
 
-    init(_ told: PointsSpent, at position: Position) {
-        self.init(member: told.member, hold: told.hold, state: .captured, spent: told.lots, position: position)
+    /// Nil for points that were not held.
+    init?(_ told: PointsSpent, at position: Position) {
+        guard case .hold(let hold) = told.cause else { return nil }
+        self.init(member: told.member, hold: hold, state: .captured, spent: told.lots, position: position)
     }
 
     /// Nil when the rest of a captured hold is released, which is no end of its own.
@@ -125,13 +127,9 @@ package struct EndedHold: Hashable, Sendable {
     /// What was not given back yet.
     var left: Points { spent.points - restored }
 
-    mutating func apply(_ told: PointsRestored) { restored += told.points }
+    var spending: Spending { Spending(cause: .hold(hold), lots: spent, restored: restored) }
 
-    /// The parts that come back next, the last that was taken first.
-    func givingBack(_ points: Points) -> [LotPoints] {
-        let left = spent.split(after: left).first
-        return Array(left.reversed()).split(after: points).first
-    }
+    mutating func apply(_ told: PointsRestored) { restored += told.points }
 
     /// Refuses what cannot be done with a hold that has ended so.
     var ended: Rejection {
@@ -139,49 +137,6 @@ package struct EndedHold: Hashable, Sendable {
         case .captured: Rejection(.holdCaptured, "\(hold) was captured")
         case .released: Rejection(.holdReleased, "\(hold) was released")
         case .expired: Rejection(.holdExpired, "the time of \(hold) was over before")
-        }
-    }
-}
-
-extension Account {
-    /// Gives spent points back, with the expiry that the program says.
-    func restoring(_ points: Points, of spent: EndedHold, _ details: RestoreDetails) throws(Rejection) -> PointsRestored {
-        guard spent.left > .zero else { throw Rejection(.nothingToRestore, "all of \(spent.hold) was restored before") }
-        guard points <= spent.left else {
-            throw Rejection(.restoreExceedsSpend, "\(spent.left) of \(spent.hold) are left, asked \(points)")
-        }
-        let parts = spent.givingBack(points).map { $0.expiring(at: details.expiry(of: $0)) }
-        let debtPaid = debtPaid(by: parts, at: details.time)
-        return PointsRestored(
-            member: member,
-            hold: spent.hold,
-            purchase: details.purchase?.number,
-            source: details.purchase?.source,
-            points: points,
-            balance: balance + points,
-            debtPaid: debtPaid,
-            lots: parts.joined(),
-            reason: details.reason,
-            actor: details.actor,
-            occurredAt: details.time
-        )
-    }
-}
-
-/// Why, when and by which rules points are restored.
-struct RestoreDetails {
-    let program: Program
-    let time: Timestamp
-    var purchase: PurchaseReference?
-    var reason: String?
-    var actor: String?
-
-    /// When a part that is given back is gone.
-    fileprivate func expiry(of part: LotPoints) -> Timestamp? {
-        switch program.returns.restoreExpiry {
-        case .original: part.expiresAt
-        case .originalWithGrace: part.expiresAt.map { max($0, program.zone.adding(program.returns.restoreGrace, to: time)) }
-        case .fresh: program.expiry?.expiry(of: time, in: program.zone)
         }
     }
 }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import Storage
+
+/// There is one. What the clocks of its zones show is not kept: this machine knows.
+extension RewardCalendar: Document {
+    package static let collection = Collection("calendar")
+    static let onlyID = "calendar"
+    package var id: String { Self.onlyID }
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        self.init(terms: try Fields(json, at: pointer).required("terms"))
+    }
+
+    package var json: JSON { ["terms": terms.json] }
+}
+
+extension RewardCalendar.Terms: JSONValue {
+    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        let name: TimeZoneName = try fields.required("timeZone")
+        guard let zone = Zone(loading: name) else { throw Invalid(pointer["timeZone"], "is no zone that this machine knows") }
+        self.init(
+            version: try fields.required("version"), from: try fields.required("from"), zone: zone,
+            lowest: try fields.optional("lowest"))
+    }
+
+    var json: JSON {
+        .members(["from": from.json, "lowest": lowest?.json, "timeZone": zone.name.json, "version": version.json])
+    }
+}

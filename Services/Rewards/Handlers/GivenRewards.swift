@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import Storage
+
+// Rewards that nobody asked for: rules of the program give them, and referrals. All of it may be read again.
+
+/// Reads `reward.granted`: the reward is issued at no cost.
+func rewardGranted(_ told: RewardGranted, _ turn: inout Turn) throws {
+    guard let rewardName = RewardName(told.reward) else { return }
+    try turn.give(rewardName, to: told.member, .rule(told.rule, told.cause), as: turn.id())
+}
+
+/// Reads `reward.withdrawn`: one that was given by this rule is undone, if there is one that was not used.
+func rewardWithdrawn(_ told: RewardWithdrawn, _ turn: inout Turn) throws {
+    let stories: [RedemptionStory] = try turn.all(of: told.member, by: RedemptionStory.memberIndex)
+    guard !stories.contains(where: { $0.undoneBy == turn.eventName }) else { return }
+    let given = stories.filter { $0.wasGiven(told) && $0.state == .issued && !$0.isUndone }
+    // Stamps of several purchases fill a card, so that the one which gave the reward may be another than the one that was returned.
+    let exact = given.filter { $0.origin == .rule(told.rule, told.cause) }
+    let candidates = exact.isEmpty && told.units != nil ? given : exact
+    let latestFirst = candidates.sorted { ($0.begunAt, $0.redemption) > ($1.begunAt, $1.redemption) }
+    guard let story = try latestFirst.first(where: { try !turn.isUsed($0) }) ?? latestFirst.first else { return }
+    try turn.takeBack(story, because: .withdrawn)
+}
+
+extension RedemptionStory {
+    fileprivate func wasGiven(_ told: RewardWithdrawn) -> Bool {
+        if case .rule(let rule, _) = origin { rule == told.rule && reward.text == told.reward } else { false }
+    }
+}
+
+extension Turn {
+    /// A reward for a side of a referral.
+    mutating func giveReward(_ reward: RewardName, for reference: ReferralReference, to member: MemberID) throws {
+        try give(reward, to: member, .referral(reference), as: redemption(of: reference))
+    }
+
+    /// A referral was taken back, and its reward with it, if that was not used.
+    mutating func takeBackReward(of reference: ReferralReference) throws {
+        guard let story = try story(redemption(of: reference)), story.state == .issued, !story.isUndone else { return }
+        try takeBack(story, because: .clawedBack)
+    }
+
+    private func redemption(of reference: ReferralReference) -> RedemptionID {
+        ID(bits: secret.hash(.id, [Redemption.prefix, "referral", reference.referral, reference.side.rawValue]))
+    }
+
+    /// Issues a reward that nobody asked for. Levels, windows and limits are for those who ask; what is not there is on record.
+    fileprivate mutating func give(
+        _ name: RewardName, to member: MemberID, _ origin: RedemptionOrigin, as redemption: RedemptionID
+    ) throws {
+        guard try story(redemption) == nil else { return }
+        let refusal: Rejection?
+        let reward = try reward(name)
+        if let reward {
+            refusal = reward.retiredAt != nil ? Obstacle.retired.rejection : reward.left == 0 ? Obstacle.stock.rejection : nil
+        } else {
+            refusal = Rejection(.rewardNotFound, "there is no reward \(name)")
+        }
+        if let reward, refusal == nil { return try issue(reward, as: redemption, to: member, origin) }
+        try record(
+            RedemptionRejected(
+                redemption: redemption, member: member, reward: name, origin: origin, code: refusal?.code ?? .rewardNotFound,
+                detail: refusal?.detail ?? "", occurredAt: now))
+    }
+
+    /// Whether what was given cannot be taken back.
+    fileprivate func isUsed(_ story: RedemptionStory) throws -> Bool {
+        guard let voucher = try voucher(of: story) else { return false }
+        return voucher.used > 0 || voucher.state(at: now) == .expired
+    }
+
+    fileprivate mutating func takeBack(_ story: RedemptionStory, because: CancelReason) throws {
+        guard try isUsed(story) else { return try cancel(story, because: because, event: eventName) }
+        try record(
+            RedemptionKept(
+                redemption: story.redemption, member: story.member, reward: story.reward, because: because, event: eventName,
+                occurredAt: now))
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import TestSupport
+import Testing
+
+@testable import Rewards
+
+/// Rewards that rules give, and take back.
+@Suite struct GivenRewardTests {
+    private static let program = Counter.standard
+        .with("gifts", ["welcome": ["reward": "muffin"]])
+        .with("campaigns", [["effect": ["reward": "tote"], "id": "big", "when": ["minimum": "50.00"]]])
+        .with("stamps", [["category": ["coffee"], "every": 2, "id": "card", "reward": "coffee"]])
+
+    private let counter: Counter
+
+    init() throws {
+        counter = try Counter(Self.program)
+        for reward in ["muffin", "tote", "coffee"] {
+            try counter.publish(reward, cost: 0, ["kind": "freeItem", "value": ["sku": "x"], "visibility": "byRule", "voucher": [:]])
+        }
+    }
+
+    /// The codes that a member can use, of one reward.
+    private func codes(_ reward: String, _ member: MemberID) throws -> [String] {
+        try counter.ask("member.rewards", ["member": member.json]).data?["vouchers"]?.array?
+            .filter { $0["reward"]?.string == reward }.compactMap { $0["code"]?.string } ?? []
+    }
+
+    private func coffee(_ member: MemberID, number: String) throws {
+        let lines: JSON = [["amount": 300, "category": "coffee", "line": "1", "quantity": 1]]
+        #expect(try counter.buy(300, member, number: number, more: ["lines": lines]).isOK)
+    }
+
+    @Test func `who joins is welcome`() throws {
+        let mia = try counter.member("1")
+        #expect(try codes("muffin", mia).count == 1)
+        #expect(try counter.redeem("muffin", mia).code == .notEligible)
+        try counter.audit()
+    }
+
+    @Test func `a campaign gives a reward, and a return takes it back`() throws {
+        let mia = try counter.member("1")
+        _ = try counter.buy(5_000, mia, number: "P1")
+        let code = try #require(try codes("tote", mia).first)
+        _ = try counter.giveBack("P1", mia)
+        #expect(try counter.check(code).state == "voided")
+        #expect(try counter.events("redemption.cancelled").last?["data"]?["because"] == "withdrawn")
+        try counter.audit()
+    }
+
+    @Test func `what was used is kept, and that is on record`() throws {
+        let mia = try counter.member("1")
+        _ = try counter.buy(5_000, mia, number: "P1")
+        let code = try #require(try codes("tote", mia).first)
+        #expect(try counter.use(code).isOK)
+        _ = try counter.giveBack("P1", mia)
+        #expect(try counter.check(code).state == "used")
+        #expect(try counter.events("redemption.kept").count == 1)
+        try counter.audit()
+    }
+
+    @Test func `a full card gives a reward, and a return takes one back that is not used`() throws {
+        let mia = try counter.member("1")
+        for number in 1...4 { try coffee(mia, number: "P\(number)") }
+        let given = try codes("coffee", mia)
+        #expect(given.count == 2)
+        #expect(try counter.use(given[0]).isOK)
+        _ = try counter.giveBack("P1", mia)
+        #expect(try codes("coffee", mia).isEmpty)
+        #expect(try counter.check(given[0]).state == "used" && counter.check(given[1]).state == "voided")
+        try counter.audit()
+    }
+
+    @Test func `what is read again gives nothing again, and takes nothing more`() throws {
+        let mia = try counter.member("1")
+        for number in 1...4 { try coffee(mia, number: "P\(number)") }
+        _ = try counter.giveBack("P1", mia)
+        let before = try counter.events().count
+        let reset: JSON = ["actor": "test", "reason": "test", "stream": "earning", "streamShard": 0]
+        _ = try counter.ask("consumer.reset", reset)
+        try counter.read()
+        #expect(try counter.events().count == before)
+        #expect(try codes("coffee", mia).count == 1)
+    }
+
+    @Test func `a rule that names no reward is on record`() throws {
+        let counter = try Counter(Self.program)
+        _ = try counter.member("1")
+        let rejected = try counter.events("redemption.rejected")
+        #expect(rejected.count == 1 && rejected[0]["data"]?["code"] == "reward_not_found")
+        try counter.audit()
+    }
+
+    @Test func `what a rule gives takes from the stock, and when none is left that is on record`() throws {
+        let counter = try Counter(Self.program)
+        try counter.publish("muffin", cost: 0, ["kind": "gift", "stock": 1])
+        _ = try counter.member("1")
+        _ = try counter.member("2")
+        #expect(try counter.left("muffin") == 0)
+        #expect(try counter.events("redemption.rejected").map { $0["data"]?["code"] } == ["out_of_stock"])
+        try counter.audit()
+    }
+}
