@@ -2,6 +2,7 @@
 
 import Contracts
 import Kernel
+import ServiceHost
 import Storage
 
 /// A version is kept under its number. Its rules are read when it is loaded and stay in memory with it, so that no purchase

@@ -56,6 +56,8 @@ package enum Catalog {
         add(
             .earning, .intake,
             changes: ["purchase.completed", "purchase.returned", "activity.performed", "activity.reversed"])
+        add(.referral, .member, reads: ["referral.code", "referral.get", "referral.list"])
+        add(.referral, .first, changes: ["referral.review"])
         add(.gateway, .here, reads: ["member.overview", "stream.list", "stream.fetch"], changes: ["stream.forget"])
         add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard", "consumer.reset"])
         return entries

@@ -14,6 +14,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case holdNotFound = "hold_not_found"
     case returnNotFound = "return_not_found"
     case activityNotFound = "activity_not_found"
+    case referralNotFound = "referral_not_found"
     case tooLarge = "too_large"
 
     // The thing is in a state that does not allow this.
@@ -37,6 +38,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case returnVoided = "return_voided"
     case activityExists = "activity_exists"
     case activityUndone = "activity_undone"
+    case notInReview = "not_in_review"
 
     // The rules say no.
     case idempotencyConflict = "idempotency_conflict"
@@ -53,6 +55,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case nothingToRestore = "nothing_to_restore"
     case restoreExceedsSpend = "restore_exceeds_spend"
     case limitExceeded = "limit_exceeded"
+    case referralNotOffered = "referral_not_offered"
 
     // Not now: the same id again.
     case overloaded
@@ -67,17 +70,17 @@ package enum ProblemCode: String, Sendable, JSONWord {
         switch self {
         case .malformed, .invalid, .amountMismatch: 400
         case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound, .holdNotFound, .returnNotFound,
-            .activityNotFound:
+            .activityNotFound, .referralNotFound:
             404
         case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberNotSuspended,
             .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked, .notStopped,
             .holdExists, .holdCaptured, .holdReleased, .holdExpired,
-            .returnVoided, .activityExists, .activityUndone:
+            .returnVoided, .activityExists, .activityUndone, .notInReview:
             409
         case .tooLarge: 413
         case .idempotencyConflict, .nothingToReturn, .returnExceedsPurchase, .tooLate, .tooEarly, .beforeEnrollment,
             .currencyNotAccepted, .amountOutOfRange, .insufficientPoints, .insufficientCashback, .holdExceeded,
-            .nothingToRestore, .restoreExceedsSpend, .limitExceeded:
+            .nothingToRestore, .restoreExceedsSpend, .limitExceeded, .referralNotOffered:
             422
         case .overloaded: 429
         case .internal: 500
@@ -99,6 +102,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .holdNotFound: "No such hold"
         case .returnNotFound: "No such return"
         case .activityNotFound: "No such activity"
+        case .referralNotFound: "No such referral"
         case .tooLarge: "Too large"
         case .identifierTaken: "The identifier is or was another member's"
         case .identifierNotLinked: "The identifier is not this member's"
@@ -120,6 +124,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .returnVoided: "The return was voided"
         case .activityExists: "This activity was recorded before"
         case .activityUndone: "The activity was reversed"
+        case .notInReview: "Nobody has to look at this referral"
         case .idempotencyConflict: "This id was used for something else"
         case .nothingToReturn: "Everything was returned before"
         case .returnExceedsPurchase: "More than is left of the purchase"
@@ -134,6 +139,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .nothingToRestore: "Everything was restored before"
         case .restoreExceedsSpend: "More than was spent"
         case .limitExceeded: "More than the program allows"
+        case .referralNotOffered: "The program rewards no referrals"
         case .overloaded: "Too much is waiting"
         case .internal: "It failed here"
         case .unavailable: "It cannot be reached now"

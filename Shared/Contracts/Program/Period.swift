@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Contracts
 import Kernel
 
 /// An ISO 8601 duration in calendar units, such as `P1Y2M`, `P30D` or `PT5M`: how long it is depends on when it begins.
@@ -11,10 +10,10 @@ package struct Period: Hashable, Sendable, JSONValue {
     package var days: Int64 = 0
     package var milliseconds: Int64 = 0
 
-    static func days(_ count: Int64) -> Period { Period(days: count) }
-    static func minutes(_ count: Int64) -> Period { Period(milliseconds: count * 60_000) }
+    package static func days(_ count: Int64) -> Period { Period(days: count) }
+    package static func minutes(_ count: Int64) -> Period { Period(milliseconds: count * 60_000) }
 
-    init(months: Int64 = 0, days: Int64 = 0, milliseconds: Int64 = 0) {
+    package init(months: Int64 = 0, days: Int64 = 0, milliseconds: Int64 = 0) {
         self.months = months
         self.days = days
         self.milliseconds = milliseconds

@@ -3,14 +3,14 @@
 import Kernel
 
 /// The calendar periods in which something is counted or aligned.
-enum CalendarUnit: Sendable {
+package enum CalendarUnit: Sendable {
     case day
     /// From Monday.
     case week
     case month, quarter, year
 
     /// The first day of the period in which `day` lies.
-    func start(of day: CalendarDay) -> CalendarDay {
+    package func start(of day: CalendarDay) -> CalendarDay {
         switch self {
         case .day: day
         case .week: CalendarDay(number: day.number - day.daysSinceMonday)
@@ -36,7 +36,7 @@ extension CalendarDay {
     fileprivate var firstOfMonth: CalendarDay { CalendarDay(number: number - Int64(components.day - 1)) }
 
     /// 0 on a Monday. 1970-01-01 was a Thursday.
-    var daysSinceMonday: Int64 {
+    package var daysSinceMonday: Int64 {
         let rest = (number + 3) % 7
         return rest < 0 ? rest + 7 : rest
     }
@@ -44,27 +44,27 @@ extension CalendarDay {
 
 extension Zone {
     /// What the calendar shows here at `time`.
-    func day(at time: Timestamp) -> CalendarDay { local(time).day }
+    package func day(at time: Timestamp) -> CalendarDay { local(time).day }
 
     /// Minutes since midnight, by the clocks of this place.
-    func minute(at time: Timestamp) -> Int64 { local(time).milliseconds / 60_000 }
+    package func minute(at time: Timestamp) -> Int64 { local(time).milliseconds / 60_000 }
 
     /// The first instant of a day.
-    func start(of day: CalendarDay) -> Timestamp { moment(ofLocal: day.number * 86_400_000) }
+    package func start(of day: CalendarDay) -> Timestamp { moment(ofLocal: day.number * 86_400_000) }
 
     /// The first instant of the period in which `time` lies.
-    func start(of unit: CalendarUnit, at time: Timestamp) -> Timestamp { start(of: unit.start(of: day(at: time))) }
+    package func start(of unit: CalendarUnit, at time: Timestamp) -> Timestamp { start(of: unit.start(of: day(at: time))) }
 
     /// The first instant after the period in which `time` lies.
-    func end(of unit: CalendarUnit, at time: Timestamp) -> Timestamp {
+    package func end(of unit: CalendarUnit, at time: Timestamp) -> Timestamp {
         start(of: unit.next(after: unit.start(of: day(at: time))))
     }
 
     /// The moment one `period` before `time`.
-    func subtracting(_ period: Period, from time: Timestamp) -> Timestamp {
+    package func subtracting(_ period: Period, from time: Timestamp) -> Timestamp {
         adding(Period(months: -period.months, days: -period.days, milliseconds: -period.milliseconds), to: time)
     }
 
     /// The moment that the clocks of this place show as `milliseconds` after midnight of `day`.
-    func moment(of day: CalendarDay, milliseconds: Int64) -> Timestamp { moment(ofLocal: day.number * 86_400_000 + milliseconds) }
+    package func moment(of day: CalendarDay, milliseconds: Int64) -> Timestamp { moment(ofLocal: day.number * 86_400_000 + milliseconds) }
 }

@@ -9,7 +9,7 @@ extension Zone {
     ///
     /// Foundation is asked for the offset of each week, and where two differ, for the second of the change. Its own list of
     /// changes leaves out those that are no summer time.
-    init?(loading name: TimeZoneName) {
+    package init?(loading name: TimeZoneName) {
         guard let zone = TimeZone(identifier: name.text) else { return nil }
         func offset(_ second: Int64) -> Int64 {
             Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(second))))
