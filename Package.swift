@@ -82,7 +82,7 @@ let package = Package(
         + shared("ServiceHost", ["Kernel", "Contracts", "Bus", "Storage", "Telemetry", crypto, deque], tests: ["TestSupport"])
         + service("Enrollment")
         + service("Earning")
-        + service("Referral")
+        + service("Referral", tests: ["Enrollment", "Earning", "Gateway"])
         + service("Rewards", tests: ["Enrollment", "Earning"])
         + service("Notification")
         + service("Gateway", tests: ["Enrollment"])

@@ -69,7 +69,7 @@ struct Entries: Sendable {
             try Entries.check(told.points.count == told.lots.points + told.debtPaid.count, "lots")
             switch told.cause {
             case .purchase, .activity: try settle(told.points)
-            case .gift, .tier: break
+            case .gift, .tier, .referral: break
             }
         case let told as PointsRevoked:
             add(Sums(revoked: told.points.count, lots: -told.lots.points.count, debt: told.owed.count), to: told.member)
@@ -157,5 +157,10 @@ extension [EarnedLot] {
 
 extension TakeCause {
     /// Whether an event that records it comes first.
-    fileprivate var isRecorded: Bool { if case .tier = self { false } else { true } }
+    fileprivate var isRecorded: Bool {
+        switch self {
+        case .giveBack, .reversal, .recalculation: true
+        case .tier, .referral: false
+        }
+    }
 }

@@ -78,6 +78,13 @@ package let earning = ServiceDefinition(
                 .event(RedemptionCancelled.self, redemptionCancelled),
             ]
         ),
+        .events(
+            of: .referral,
+            [
+                .event(ReferralRewarded.self, referralRewarded),
+                .event(ReferralClawedBack.self, referralClawedBack),
+            ]
+        ),
     ],
     chores: [
         .every(milliseconds: 1_000, "expiries, activations, reviews and whatever else is due", settleDueAccounts),

@@ -31,6 +31,12 @@ package enum Limits {
     package static let holdSeconds: Int64 = 366 * 86_400
     /// Identifiers of one member.
     package static let identifiers = 32
+    /// Keyed hashes that are kept of what was seen with one member, to be compared with others'.
+    package static let comparisons = 64
+    /// Rewarded referrals of one advocate that a program can allow: as many are counted before each reward.
+    package static let referralsCounted = 10_000
+    /// How many generations of advocates are looked at: a ring of more people is no fraud of a few.
+    package static let advocates = 16
     /// Attributes, consents, preferences or segments of one member.
     package static let profileItems = 64
 

@@ -13,7 +13,7 @@ package struct Secret: Sendable {
     private let keys: [Purpose: HMAC<SHA256>]
 
     package enum Purpose: String, CaseIterable, Sendable {
-        case inbox, substance, identifier, id, voucher
+        case inbox, substance, identifier, id, voucher, comparison, referralCode
     }
 
     /// - Precondition: 32 bytes or more.
@@ -56,7 +56,21 @@ package struct Secret: Sendable {
     /// The form in which an identifier leaves Enrollment: 32 hexadecimal digits.
     package func hash(of identifier: Identifier) -> IdentifierHash {
         let bits = hash(.identifier, [identifier.kind.rawValue, identifier.value])
+        return IdentifierHash(kind: identifier.kind, digits: digits(bits))
+    }
+
+    /// The form in which a text leaves that is only ever compared; nil for one that has nothing to compare.
+    package func comparison(of text: String, as kind: Comparison.Kind) -> Comparison? {
+        kind.normalised(text).map { Comparison(kind: kind, digits: digits(hash(.comparison, [kind.rawValue, $0]))) }
+    }
+
+    /// The same of all signals.
+    package func comparisons(of signals: Signals) -> [Comparison] {
+        signals.texts.compactMap { comparison(of: $0.text, as: $0.kind) }
+    }
+
+    private func digits(_ bits: UInt128) -> String {
         let digits = String(bits, radix: 16)
-        return IdentifierHash(kind: identifier.kind, digits: String(repeating: "0", count: 32 - digits.count) + digits)
+        return String(repeating: "0", count: 32 - digits.count) + digits
     }
 }

@@ -27,6 +27,8 @@ package struct Turn: ~Copyable {
     package let waited: Int64
     /// Whether the message came in a request of its own, and not in an array.
     package let isAlone: Bool
+    /// Up to which moment everything that a service told is done.
+    private let doneThrough: (Service) -> Timestamp?
     /// Describes this process's own stream, as `stream.list` does.
     package let ownStream: () throws -> JSON
     private(set) var parkings: [Parking] = []
@@ -43,7 +45,8 @@ package struct Turn: ~Copyable {
     init(
         moment: Moment, process: ProcessName, topology: Topology, secret: Secret, message: Message, event: Event? = nil,
         store: any Store, documentStore: DocumentStore, caughtUp: Set<Service> = [], found: [String: Answer] = [:],
-        waited: Int64 = 0, isAlone: Bool = true, ownStream: @escaping () throws -> JSON = { [:] }
+        waited: Int64 = 0, isAlone: Bool = true, readThrough: @escaping (Service) -> Timestamp? = { _ in nil },
+        ownStream: @escaping () throws -> JSON = { [:] }
     ) {
         self.moment = moment
         self.process = process
@@ -58,6 +61,7 @@ package struct Turn: ~Copyable {
         self.found = found
         self.waited = waited
         self.isAlone = isAlone
+        doneThrough = readThrough
         self.ownStream = ownStream
     }
 
@@ -227,6 +231,20 @@ package struct Turn: ~Copyable {
     /// - Throws: always: the rejection, or what sets the work aside.
     package func refuse(_ rejection: Rejection, unlessToldBy service: Service) throws -> Never {
         if caughtUp.contains(service) { throw rejection }
+        throw SetAside(until: service)
+    }
+
+    /// Up to which moment this process has read everything that these services told, and at most now: what falls due by then can be
+    /// decided, since nothing that came before is unknown. Nil while that is not certain of any moment.
+    package func readThrough(_ services: Service...) -> Timestamp? {
+        let moments = services.compactMap(doneThrough)
+        return moments.count == services.count ? moments.reduce(now, min) : nil
+    }
+
+    /// Sets the work aside until everything that `service` told before `time` is read.
+    package func wait(for service: Service, through time: Timestamp) throws {
+        if caughtUp.contains(service) { return }
+        if let read = readThrough(service), read >= time { return }
         throw SetAside(until: service)
     }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Earning
+import Contracts
 import Kernel
 import ServiceHost
 

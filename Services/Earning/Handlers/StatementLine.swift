@@ -164,13 +164,15 @@ extension TakeCause {
         case .reversal(let activity, let reference, _): "\(activity) of \(reference) is undone"
         case .recalculation(let purchase, _, let tier): "what \(tier) gave to \(purchase), which a return took away"
         case .tier(let tier): "the gift of \(tier), which a return took away"
+        case .referral(_, .advocate): "for a friend whose purchase was returned"
+        case .referral(_, .friend): "for coming with a friend's code: the purchase was returned"
         }
     }
 
     fileprivate var purchase: PurchaseNumber? {
         switch self {
         case .giveBack(let number, _, _), .recalculation(let number, _, _): number
-        case .reversal, .tier: nil
+        case .reversal, .tier, .referral: nil
         }
     }
 }

@@ -81,11 +81,13 @@ extension Turn {
 }
 
 extension EarnCause {
-    fileprivate var giftText: String {
+    var giftText: String {
         switch self {
         case .gift(.welcome): "a welcome"
         case .gift(.birthday): "a birthday"
         case .tier(let tier): "for entering \(tier)"
+        case .referral(_, .advocate): "for a friend who came and bought"
+        case .referral(_, .friend): "for coming with a friend's code and buying"
         case .purchase, .activity: ""
         }
     }

@@ -9,7 +9,7 @@ import Kernel
 /// or was. `identifier_taken` points to each that somebody has or had.
 func decideEnrollment(
     _ enroll: MemberEnroll, as member: MemberID, identifiers: [IdentifierHash], owners: [IdentifierOwner?],
-    happenedAt: Timestamp, now: Timestamp
+    comparisons: [Comparison] = [], happenedAt: Timestamp, now: Timestamp
 ) throws(Rejection) -> MemberEnrolled {
     try check(enroll.details, now: now)
     let taken = owners.indices.filter { owners[$0] != nil }
@@ -19,7 +19,7 @@ func decideEnrollment(
     }
     return MemberEnrolled(
         member: member, identifiers: identifiers, enrolledAt: happenedAt, segments: enroll.segments,
-        referralCode: enroll.referralCode, acquisition: enroll.acquisition)
+        referralCode: enroll.referralCode, acquisition: enroll.acquisition, comparisons: comparisons)
 }
 
 /// Checks what the form of a message alone cannot show.

@@ -8,7 +8,9 @@ import Kernel
 
 extension Membership {
     /// Decides to link an identifier; nil when it is linked to this member already.
-    func decideLinking(_ identifier: IdentifierHash, owner: IdentifierOwner?) throws(Rejection) -> IdentifierLinked? {
+    func decideLinking(
+        _ identifier: IdentifierHash, owner: IdentifierOwner?, comparison: Comparison? = nil
+    ) throws(Rejection) -> IdentifierLinked? {
         try checkOpen()
         if let owner, owner.member != member {
             throw Rejection(.identifierTaken, "it is or was another member's")
@@ -17,7 +19,7 @@ extension Membership {
         guard identifiers.count < Limits.identifiers else {
             throw Rejection(Invalid(Pointer("/data"), "the member has \(Limits.identifiers); unlink one first"))
         }
-        return IdentifierLinked(member: member, identifier: identifier)
+        return IdentifierLinked(member: member, identifier: identifier, comparison: comparison)
     }
 
     /// Decides to unlink an identifier; the last one stays, or nobody could name the member any more.

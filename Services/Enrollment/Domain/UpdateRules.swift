@@ -5,14 +5,19 @@ import Kernel
 
 extension MemberProfile {
     /// Decides an update; nil when everything is so already.
-    func decideUpdate(_ update: MemberUpdate, now: Timestamp) throws(Rejection) -> MemberUpdated? {
+    func decideUpdate(
+        _ update: MemberUpdate, comparisons: [Comparison] = [], now: Timestamp
+    ) throws(Rejection) -> MemberUpdated? {
         try membership.checkOpen()
         try check(update.details, now: now)
         var changed = person.details.changes(by: update.details)
         var segments = update.segments
         if segments == membership.segments { segments = nil }
         if segments != nil { changed.append(.segments) }
-        return changed.isEmpty ? nil : MemberUpdated(member: membership.member, changed: changed, segments: segments)
+        guard !changed.isEmpty else { return nil }
+        return MemberUpdated(
+            member: membership.member, changed: changed, segments: segments,
+            comparisons: changed.contains(.name) ? comparisons : [])
     }
 
     /// Decides to set a preference; nil when it is so already.

@@ -11,7 +11,8 @@ func memberEnroll(_ enroll: MemberEnroll, _ turn: inout Turn) throws -> Reply {
     let owners = try identifiers.map { try turn.owner(of: $0) }
 
     let enrolled = try decideEnrollment(
-        enroll, as: turn.id(), identifiers: identifiers, owners: owners, happenedAt: turn.happenedAt, now: turn.now)
+        enroll, as: turn.id(), identifiers: identifiers, owners: owners, comparisons: turn.comparisons(of: enroll),
+        happenedAt: turn.happenedAt, now: turn.now)
 
     let position = try turn.tell(enrolled, member: enrolled.member, occurredAt: enrolled.enrolledAt)
     var profile = MemberProfile(

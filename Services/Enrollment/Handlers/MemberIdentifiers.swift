@@ -11,7 +11,8 @@ func memberLinkIdentifier(_ link: MemberLinkIdentifier, _ turn: inout Turn) thro
     let identifier = turn.secret.hash(of: link.identifier)
     let owner = try turn.owner(of: identifier)
 
-    guard let linked = try profile.membership.decideLinking(identifier, owner: owner) else {
+    let comparison = turn.comparison(of: link.identifier)
+    guard let linked = try profile.membership.decideLinking(identifier, owner: owner, comparison: comparison) else {
         return .changed(profile.membership, [])
     }
 

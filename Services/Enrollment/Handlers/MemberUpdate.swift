@@ -9,7 +9,10 @@ import Storage
 func memberUpdate(_ update: MemberUpdate, _ turn: inout Turn) throws -> Reply {
     var profile = try turn.profile(of: update.member)
 
-    guard let updated = try profile.decideUpdate(update, now: turn.now) else { return .changed(profile.membership, []) }
+    let comparisons = turn.comparisons(of: update.details)
+    guard let updated = try profile.decideUpdate(update, comparisons: comparisons, now: turn.now) else {
+        return .changed(profile.membership, [])
+    }
 
     try turn.record(updated, in: &profile)
     profile.person.details = profile.person.details.updated(by: update.details)

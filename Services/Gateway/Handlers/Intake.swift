@@ -7,7 +7,8 @@ import Storage
 
 /// `purchase.completed`
 func purchaseCompleted(_ message: Message, _ turn: inout Turn) throws -> Outcome {
-    let (message, member) = try turn.resolved(message)
+    let (resolved, member) = try turn.resolved(message)
+    let message = try turn.hashingSignals(of: resolved)
     let purchase: PurchaseCompleted = try message.body()
     try purchase.checkSums()
     return try turn.accept(message, of: member ?? purchase.member)

@@ -26,7 +26,9 @@ extension Turn {
     /// A message as it is passed on, and the member whose shard it goes to; nil for what goes to the first.
     fileprivate func addressed(_ message: Message, by way: Catalog.Way) throws -> (message: Message, member: MemberID?) {
         switch way {
-        case .member: return try resolved(message)
+        case .member:
+            let (resolved, member) = try resolved(message)
+            return (message.type == PurchaseSimulate.type ? try hashingSignals(of: resolved) : resolved, member)
         case .giver: return try resolved(message, ["from", "to"])
         case .giveBack:
             let _: ReturnVoid = try message.body()

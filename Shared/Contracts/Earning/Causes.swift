@@ -9,6 +9,8 @@ package enum EarnCause: Hashable, Sendable {
     case gift(GiftKind)
     /// The level that was entered.
     case tier(TierName)
+    /// A friend who came and bought.
+    case referral(ReferralID, ReferralSide)
 
     package enum GiftKind: String, Sendable, JSONWord { case welcome, birthday }
 
@@ -20,6 +22,8 @@ package enum EarnCause: Hashable, Sendable {
             self = .activity(activity, try fields.required("reference"), source: try fields.required("source"))
         } else if let gift: GiftKind = try fields.optional("gift") {
             self = .gift(gift)
+        } else if let referral: ReferralID = try fields.optional("referral") {
+            self = .referral(referral, try fields.required("side"))
         } else {
             self = .tier(try fields.required("tier"))
         }
@@ -33,6 +37,7 @@ package enum EarnCause: Hashable, Sendable {
             event.with("activity", activity.json).with("reference", reference.json).with("source", source.json)
         case .gift(let kind): event.with("gift", kind.json)
         case .tier(let tier): event.with("tier", tier.json)
+        case .referral(let referral, let side): event.with("referral", referral.json).with("side", side.json)
         }
     }
 }
@@ -45,6 +50,8 @@ package enum TakeCause: Hashable, Sendable {
     case recalculation(PurchaseNumber, source: String, TierName)
     /// The entry gift of a level that a return took away.
     case tier(TierName)
+    /// A referral whose purchase was returned.
+    case referral(ReferralID, ReferralSide)
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
@@ -58,6 +65,8 @@ package enum TakeCause: Hashable, Sendable {
             }
         } else if let activity: ActivityName = try fields.optional("activity") {
             self = .reversal(activity, try fields.required("reference"), source: try fields.required("source"))
+        } else if let referral: ReferralID = try fields.optional("referral") {
+            self = .referral(referral, try fields.required("side"))
         } else {
             self = .tier(try fields.required("tier"))
         }
@@ -73,6 +82,7 @@ package enum TakeCause: Hashable, Sendable {
         case .recalculation(let number, let source, let tier):
             event.with("purchase", number.json).with("purchaseSource", source.json).with("tier", tier.json)
         case .tier(let tier): event.with("tier", tier.json)
+        case .referral(let referral, let side): event.with("referral", referral.json).with("side", side.json)
         }
     }
 }

@@ -41,6 +41,18 @@ package typealias LineName = Name<PurchaseLine>
 /// The name of a rule in the program; `base` is what every purchase earns.
 package typealias RuleName = Name<RulePoints>
 
+extension Name where Of == RulePoints {
+    /// What every purchase earns, before tiers and campaigns.
+    package static let base = RuleName(known: "base")
+    /// What `referral` of the program gives.
+    package static let referral = RuleName(known: "referral")
+
+    private init(known text: String) {
+        guard let name = Self(text) else { preconditionFailure("\(text) is no name") }
+        self = name
+    }
+}
+
 /// The name of a tier in the program.
 package typealias TierName = Name<Tier>
 package enum Tier {}

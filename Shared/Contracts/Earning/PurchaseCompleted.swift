@@ -23,6 +23,8 @@ package struct PurchaseCompleted: Body, Hashable {
     package let override: Override?
     /// Captured with it, before its points are booked.
     package let holds: [HoldName]?
+    /// Of the `signals` that the sender gave: a gateway hashes them before anything is kept.
+    package let comparisons: [Comparison]
 
     package init(
         member: MemberID,
@@ -37,7 +39,8 @@ package struct PurchaseCompleted: Body, Hashable {
         partner: String? = nil,
         vouchers: [String]? = nil,
         override: Override? = nil,
-        holds: [HoldName]? = nil
+        holds: [HoldName]? = nil,
+        comparisons: [Comparison] = []
     ) {
         self.member = member
         self.currency = currency
@@ -52,6 +55,7 @@ package struct PurchaseCompleted: Body, Hashable {
         self.vouchers = vouchers
         self.override = override
         self.holds = holds
+        self.comparisons = comparisons
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
@@ -69,11 +73,13 @@ package struct PurchaseCompleted: Body, Hashable {
         vouchers = try fields.codes("vouchers")
         override = try fields.optional("override")
         holds = try fields.holds("holds")
+        comparisons = try fields.array("comparisons", limit: Limits.comparisons) ?? []
     }
 
     package var json: JSON {
         .members([
-            "amount": amount.json, "channel": channel?.json, "currency": currency.json, "holds": holds?.json, "lines": lines?.json,
+            "amount": amount.json, "channel": channel?.json, "comparisons": comparisons.isEmpty ? nil : comparisons.json,
+            "currency": currency.json, "holds": holds?.json, "lines": lines?.json,
             "member": member.json, "override": override?.json, "partner": partner?.json, "purchase": purchase?.json,
             "store": store?.json, "tax": tax?.json, "tenders": tenders?.json, "vouchers": vouchers?.json,
         ])

@@ -117,7 +117,8 @@ package struct PurchaseRecorded: Body, Hashable {
         // One object rather than a nested one: whoever reads the stream finds the purchase as it was sent.
         .members([
             "allocation": allocation.json, "amount": sent.amount.json, "cashback": cashback.isEmpty ? nil : cashback.json,
-            "channel": sent.channel?.json, "counted": counted.isEmpty ? nil : counted.json,
+            "channel": sent.channel?.json, "comparisons": sent.comparisons.isEmpty ? nil : sent.comparisons.json,
+            "counted": counted.isEmpty ? nil : counted.json,
             "countsFrom": countsFrom?.json,
             "currency": sent.currency.json, "day": day?.json, "holds": sent.holds?.json, "lines": sent.lines?.json,
             "lots": lots.isEmpty ? nil : lots.json,

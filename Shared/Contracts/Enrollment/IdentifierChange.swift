@@ -51,19 +51,25 @@ package struct IdentifierEvent<Change: IdentifierChange>: Body {
 
     package let member: MemberID
     package let identifier: IdentifierHash
+    /// Of an e-mail address or telephone number that was linked.
+    package let comparison: Comparison?
 
-    package init(member: MemberID, identifier: IdentifierHash) {
+    package init(member: MemberID, identifier: IdentifierHash, comparison: Comparison? = nil) {
         self.member = member
         self.identifier = identifier
+        self.comparison = comparison
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         member = try fields.required("member")
         identifier = try fields.required("identifier")
+        comparison = try fields.optional("comparison")
     }
 
-    package var json: JSON { ["identifier": identifier.json, "member": member.json] }
+    package var json: JSON {
+        .members(["comparison": comparison?.json, "identifier": identifier.json, "member": member.json])
+    }
 }
 
 extension Identifier: JSONValue {

@@ -16,10 +16,12 @@ package struct MemberEnroll: Body {
     package let referralCode: Label?
     /// Where the member comes from: a shop, a campaign.
     package let acquisition: Label?
+    /// What was seen at the enrolment; it is hashed at once, and kept nowhere.
+    package let signals: Signals?
 
     package init(
         identifiers: [Identifier], details: MemberDetails = MemberDetails(), segments: [Label]? = nil,
-        consents: [ConsentAnswer] = [], referralCode: Label? = nil, acquisition: Label? = nil
+        consents: [ConsentAnswer] = [], referralCode: Label? = nil, acquisition: Label? = nil, signals: Signals? = nil
     ) {
         self.identifiers = identifiers
         self.details = details
@@ -27,6 +29,7 @@ package struct MemberEnroll: Body {
         self.consents = consents
         self.referralCode = referralCode
         self.acquisition = acquisition
+        self.signals = signals
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
@@ -38,6 +41,7 @@ package struct MemberEnroll: Body {
         consents = try fields.distinct("consents", limit: Limits.profileItems, by: \ConsentAnswer.scope) ?? []
         referralCode = try fields.optional("referralCode")
         acquisition = try fields.optional("acquisition")
+        signals = try fields.optional("signals")
     }
 
     package var json: JSON {
@@ -47,6 +51,7 @@ package struct MemberEnroll: Body {
             .with("identifiers", identifiers.json)
             .with("referralCode", referralCode?.json)
             .with("segments", segments?.json)
+            .with("signals", signals?.json)
     }
 }
 
@@ -63,10 +68,12 @@ package struct MemberEnrolled: Body {
     package let segments: [Label]?
     package let referralCode: Label?
     package let acquisition: Label?
+    /// Of the name, e-mail addresses, telephone numbers and signals.
+    package let comparisons: [Comparison]
 
     package init(
         member: MemberID, identifiers: [IdentifierHash], enrolledAt: Timestamp, segments: [Label]? = nil,
-        referralCode: Label? = nil, acquisition: Label? = nil
+        referralCode: Label? = nil, acquisition: Label? = nil, comparisons: [Comparison] = []
     ) {
         self.member = member
         self.identifiers = identifiers
@@ -74,6 +81,7 @@ package struct MemberEnrolled: Body {
         self.segments = segments
         self.referralCode = referralCode
         self.acquisition = acquisition
+        self.comparisons = comparisons
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
@@ -84,11 +92,12 @@ package struct MemberEnrolled: Body {
         segments = try fields.optional("segments")
         referralCode = try fields.optional("referralCode")
         acquisition = try fields.optional("acquisition")
+        comparisons = try fields.optional("comparisons") ?? []
     }
 
     package var json: JSON {
         .members([
-            "acquisition": acquisition?.json, "enrolledAt": enrolledAt.json, "identifiers": identifiers.json,
+            "acquisition": acquisition?.json, "comparisons": comparisons.isEmpty ? nil : comparisons.json, "enrolledAt": enrolledAt.json, "identifiers": identifiers.json,
             "member": member.json, "referralCode": referralCode?.json, "segments": segments?.json,
         ])
     }

@@ -38,11 +38,14 @@ package struct MemberUpdated: Body {
     package let member: MemberID
     package let changed: [MemberPart]
     package let segments: [Label]?
+    /// Of what changed.
+    package let comparisons: [Comparison]
 
-    package init(member: MemberID, changed: [MemberPart], segments: [Label]? = nil) {
+    package init(member: MemberID, changed: [MemberPart], segments: [Label]? = nil, comparisons: [Comparison] = []) {
         self.member = member
         self.changed = changed
         self.segments = segments
+        self.comparisons = comparisons
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
@@ -50,10 +53,14 @@ package struct MemberUpdated: Body {
         member = try fields.required("member")
         changed = try fields.required("changed")
         segments = try fields.optional("segments")
+        comparisons = try fields.optional("comparisons") ?? []
     }
 
     package var json: JSON {
-        .members(["changed": changed.json, "member": member.json, "segments": segments?.json])
+        .members([
+            "changed": changed.json, "comparisons": comparisons.isEmpty ? nil : comparisons.json, "member": member.json,
+            "segments": segments?.json,
+        ])
     }
 }
 

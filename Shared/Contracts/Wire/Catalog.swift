@@ -66,6 +66,8 @@ package enum Catalog {
             .rewards, .member, reads: ["reward.list", "reward.recommend", "member.rewards"], changes: ["reward.redeem"])
         add(.gateway, .joined, reads: ["member.overview", "member.export"])
         add(.gateway, .here, reads: ["stream.list", "stream.fetch"], changes: ["stream.forget"])
+        add(.referral, .member, reads: ["referral.code", "referral.get", "referral.list"])
+        add(.referral, .first, changes: ["referral.review"])
         add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard", "consumer.reset"])
         return entries
     }()

@@ -17,6 +17,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case rewardNotFound = "reward_not_found"
     case redemptionNotFound = "redemption_not_found"
     case voucherNotFound = "voucher_not_found"
+    case referralNotFound = "referral_not_found"
     case tooLarge = "too_large"
 
     // The thing is in a state that does not allow this.
@@ -48,6 +49,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case voucherVoided = "voucher_voided"
     case voucherExpired = "voucher_expired"
     case codeTaken = "code_taken"
+    case notInReview = "not_in_review"
 
     // The rules say no.
     case idempotencyConflict = "idempotency_conflict"
@@ -67,6 +69,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case outOfStock = "out_of_stock"
     case notEligible = "not_eligible"
     case limitReached = "limit_reached"
+    case referralNotOffered = "referral_not_offered"
 
     // Not now: the same id again.
     case overloaded
@@ -81,18 +84,20 @@ package enum ProblemCode: String, Sendable, JSONWord {
         switch self {
         case .malformed, .invalid, .amountMismatch: 400
         case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound, .holdNotFound, .returnNotFound,
-            .activityNotFound, .rewardNotFound, .redemptionNotFound, .voucherNotFound:
+            .activityNotFound, .rewardNotFound, .redemptionNotFound, .voucherNotFound, .referralNotFound:
             404
         case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberErased,
-            .memberNotSuspended, .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked, .notStopped,
+            .memberNotSuspended, .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked,
+            .notStopped,
             .holdExists, .holdCaptured, .holdReleased, .holdExpired,
             .returnVoided, .activityExists, .activityUndone, .redemptionUnsettled, .redemptionRejected, .redemptionCancelled,
-            .voucherUsed, .voucherVoided, .voucherExpired, .codeTaken:
+            .voucherUsed, .voucherVoided, .voucherExpired, .codeTaken, .notInReview:
             409
         case .tooLarge: 413
         case .idempotencyConflict, .nothingToReturn, .returnExceedsPurchase, .tooLate, .tooEarly, .beforeEnrollment,
             .currencyNotAccepted, .amountOutOfRange, .insufficientPoints, .insufficientCashback, .holdExceeded,
-            .nothingToRestore, .restoreExceedsSpend, .limitExceeded, .outOfStock, .notEligible, .limitReached:
+            .nothingToRestore, .restoreExceedsSpend, .limitExceeded, .outOfStock, .notEligible, .limitReached,
+            .referralNotOffered:
             422
         case .overloaded: 429
         case .internal: 500
@@ -117,6 +122,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .rewardNotFound: "No such reward"
         case .redemptionNotFound: "No such redemption"
         case .voucherNotFound: "No such voucher"
+        case .referralNotFound: "No such referral"
         case .tooLarge: "Too large"
         case .identifierTaken: "The identifier is or was another member's"
         case .identifierNotLinked: "The identifier is not this member's"
@@ -146,6 +152,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .voucherVoided: "The voucher was voided"
         case .voucherExpired: "The time of the voucher was over"
         case .codeTaken: "The code is or was another voucher's"
+        case .notInReview: "Nobody has to look at this referral"
         case .idempotencyConflict: "This id was used for something else"
         case .nothingToReturn: "Everything was returned before"
         case .returnExceedsPurchase: "More than is left of the purchase"
@@ -163,6 +170,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .outOfStock: "No piece is left"
         case .notEligible: "Not for this member, or not now"
         case .limitReached: "The member has as many as allowed"
+        case .referralNotOffered: "The program rewards no referrals"
         case .overloaded: "Too much is waiting"
         case .internal: "It failed here"
         case .unavailable: "It cannot be reached now"

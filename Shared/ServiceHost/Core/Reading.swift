@@ -24,8 +24,14 @@ struct Reading {
     /// Events cannot be handled just now; try again at this time on the steady clock.
     private(set) var stalledUntil: Int64?
 
-    /// The request under way, if one is.
+    /// The request under way, if one is, and when it was sent on the program's clock.
     var asked: UInt64?
+    private var askedAt: Timestamp?
+    /// All that the owner told before this moment of the program's clock is done, filtered out or set aside; nil while not even the
+    /// beginning is known.
+    private(set) var doneThrough: Timestamp?
+    /// What `doneThrough` will be when the events at hand are done.
+    private var throughNext: Timestamp?
     var askAgainAt: Int64 = 0
 
     /// A question for the head of the stream: how many were sent, and the one under way.
@@ -72,6 +78,12 @@ struct Reading {
     /// What to ask to learn the head, and whether anything for us lies before it.
     var headQuestion: JSON { fetch(wait: 0).with("consumer", nil).with("epoch", nil).with("limit", 1) }
 
+    /// Notes that a request for more was sent.
+    mutating func hasAsked(_ request: UInt64, at moment: Moment) {
+        asked = request
+        askedAt = moment.now
+    }
+
     /// Takes in an answer to `fetch`.
     mutating func take(_ reply: Reply, at steady: Int64) {
         guard reply.isOK, let data = reply.data else { return takeRefusal(reply, at: steady) }
@@ -88,6 +100,8 @@ struct Reading {
             self.events = events[...]
             lookedAt = next
             askAgainAt = steady
+            // What was told before the question is in the stream when it is answered.
+            throughNext = try fields.required("head") == next ? askedAt : nil
             if events.isEmpty { finish() }
         } catch {
             stop("the owner's answer cannot be read: \(error)")
@@ -111,6 +125,8 @@ struct Reading {
     }
 
     private mutating func finish() {
+        if let throughNext { doneThrough = throughNext }
+        throughNext = nil
         guard let cursor, cursor.position < lookedAt else { return }
         self.cursor = Cursor(epoch: cursor.epoch, position: lookedAt)
         isUnsaved = true
@@ -135,6 +151,8 @@ struct Reading {
         stopped = nil
         stalledUntil = nil
         asked = nil
+        doneThrough = nil
+        throughNext = nil
         askAgainAt = steady
         isUnsaved = true
     }

@@ -223,7 +223,7 @@ extension ServiceCore {
             if reading.wantsMore(at: moment.steady), !isPaused(moment) {
                 let body = ask("stream.fetch", reading.fetch(wait: Limits.ownFetchWait))
                 send(body, to: reading.owner, for: .fetch(reading: index, sentAt: moment.steady))
-                volatile.readings[index].asked = lastRequest
+                volatile.readings[index].hasAsked(lastRequest, at: moment)
             }
             if reading.probe == nil, moment.steady >= reading.probeAgainAt, isWaitedFor(index) {
                 volatile.readings[index].probesSent += 1

@@ -239,7 +239,15 @@ extension ServiceCore {
             moment: moment, process: process, topology: topology, secret: secret, message: message, event: event,
             store: store, documentStore: documents, caughtUp: caughtUp, found: delivery?.found ?? [:],
             waited: delivery.map { moment.steady - $0.receivedAt } ?? 0, isAlone: delivery?.isArray == false,
+            readThrough: { [unowned self] in readThrough($0) },
             ownStream: { [unowned self] in try describeStream(moment) })
+    }
+
+    /// All that the shards of a service told before this moment is done or set aside.
+    private func readThrough(_ service: Service) -> Timestamp? {
+        let readings = volatile.readings.filter { $0.owner.service == service }
+        let moments = readings.compactMap(\.doneThrough)
+        return moments.count == readings.count ? moments.min() : nil
     }
 
     /// Sabotage: the cursors as they will be when all is done.

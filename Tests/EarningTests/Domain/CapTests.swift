@@ -79,10 +79,10 @@ import Testing
         arguments: [
             (.day, "2026-05-14"), (.week, "2026-05-11"), (.month, "2026-05-01"), (.quarter, "2026-04-01"),
             (.year, "2026-01-01"), (nil, nil),
-        ] as [(Campaign.CapPeriod?, String?)]
+        ] as [(CapPeriod?, String?)]
     )
     func `periods are those of the calendar of the program, at the time of the purchase`(
-        per: Campaign.CapPeriod?,
+        per: CapPeriod?,
         start: String?
     ) throws {
         let capped = campaign("x", add(10)) { $0.cap = .init(count: 1, per: per) }

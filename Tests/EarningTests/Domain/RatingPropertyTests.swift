@@ -37,7 +37,7 @@ import Testing
             if Int.random(in: 0...2, using: &random) == 0 { $0.group = ["g", "h"].randomElement(using: &random) }
             if Bool.random(using: &random) { $0.cap.points = Points(Int64.random(in: 0...40, using: &random)) }
             if Int.random(in: 0...3, using: &random) == 0 { $0.cap.count = Int64.random(in: 1...2, using: &random) }
-            if Bool.random(using: &random) { $0.cap.per = Campaign.CapPeriod.allCases.randomElement(using: &random) }
+            if Bool.random(using: &random) { $0.cap.per = CapPeriod.allCases.randomElement(using: &random) }
             if Int.random(in: 0...5, using: &random) == 0 { $0.when.purchaseNumber = 1...2 }
         }
     }

@@ -186,18 +186,18 @@ import Testing
     @Test func `points that the ledger cannot hold are refused, and the largest amount is not`() throws {
         let most = purchase(of: Limits.magnitude)
         #expect(try Rating(most, under: program()).points == Points(Limits.magnitude / 100))
-        let generous = program([EarnRule(points: EarnRule.mostPoints, per: Amount(1), currency: eur)])
+        let generous = program([EarnRule(points: Points.mostGiven, per: Amount(1), currency: eur)])
         #expect(rejection { () throws(Rejection) in try Rating(most, under: generous) }?.code == .amountOutOfRange)
         // The longest numbers that there are: a basis over the amount, times the most points, over a large amount.
         let tenders = [
             Tender(kind: "giftcard", amount: Amount(1)), Tender(kind: "card", amount: Amount(Limits.magnitude - 1)),
         ]
         let odd = program(
-            [EarnRule(points: EarnRule.mostPoints, per: Amount(Limits.magnitude - 1), currency: eur)],
+            [EarnRule(points: Points.mostGiven, per: Amount(Limits.magnitude - 1), currency: eur)],
             basis: BasisRule(excludedTenders: ["giftcard"])
         )
         let rating = try Rating(purchase(of: Limits.magnitude, tenders: tenders), under: odd)
-        #expect(rating.points == Points(EarnRule.mostPoints))
+        #expect(rating.points == Points(Points.mostGiven))
     }
 
     @Test func `an award is as much as the ledger can hold, and no point more`() throws {

@@ -58,7 +58,7 @@ import Testing
     @Test(arguments: ["largest", "small"], ["1000", "999.999999", "1.000001", "1.5", "1.1", "1"])
     func `64 multipliers of any size are rated or refused, and nothing breaks`(size: String, factor: String) throws {
         let sent = size == "small" ? Self.small : Self.largest
-        let most = EarnRule.mostPoints
+        let most = Points.mostGiven
         for per: Int64 in [1, 100, Limits.magnitude - 1] {
             for (points, cap): (Int64, Int64?) in [(1, nil), (most, nil), (1, 3), (most, 1_000_003)] {
                 let campaigns = (1...64).map { number in

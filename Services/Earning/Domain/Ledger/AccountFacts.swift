@@ -10,7 +10,7 @@ extension PointsEarned: AccountFact {
         switch cause {
         case .gift(.birthday): account.birthdayGift = occurredAt
         case .tier(let tier): account.entryGifts[tier] = EntryGift(self, at: position)
-        case .purchase, .activity, .gift: break
+        case .purchase, .activity, .gift, .referral: break
         }
         account.totals.earned += points
         if Sabotage.countsEarnedTwice.isOn { account.totals.earned += points }

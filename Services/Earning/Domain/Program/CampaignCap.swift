@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Contracts
 import Kernel
 
 extension Campaign {
@@ -13,23 +14,13 @@ extension Campaign {
 
         var isNone: Bool { points == nil && count == nil }
     }
-
-    /// The calendar periods in which a cap counts.
-    enum CapPeriod: String, Sendable, CaseIterable {
-        case day = "P1D"
-        /// From Monday.
-        case week = "P1W"
-        case month = "P1M"
-        case quarter = "P3M"
-        case year = "P1Y"
-    }
 }
 
 extension Campaign.Cap {
     init(_ part: inout ProgramReader) {
         points = part.points("perMember", in: 1...Limits.magnitude)
         count = part.integer("count", in: 1...Self.mostTimes)
-        per = part.choice("perMemberPer", of: Campaign.CapPeriod.self)
+        per = part.choice("perMemberPer", of: CapPeriod.self)
         if !part.has("perMember"), !part.has("count") {
             part.refuse(part.pointer, "limits nothing: name perMember, count, or both")
         }
@@ -46,18 +37,6 @@ extension Campaign.Cap {
         case (let times?, let most?): return "\(times), and \(most), \(period)"
         case (let limit?, nil), (nil, let limit?): return "\(limit) \(period)"
         case (nil, nil): return nil
-        }
-    }
-}
-
-extension Campaign.CapPeriod {
-    fileprivate var words: String {
-        switch self {
-        case .day: "calendar day"
-        case .week: "calendar week"
-        case .month: "calendar month"
-        case .quarter: "calendar quarter"
-        case .year: "calendar year"
         }
     }
 }

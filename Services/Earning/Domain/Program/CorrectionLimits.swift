@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Contracts
 import Kernel
 
 /// What a person may correct at most: `limits` of the program. Nil: as much as they want.

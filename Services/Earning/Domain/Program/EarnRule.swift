@@ -18,9 +18,6 @@ struct EarnRule: Hashable, Sendable {
         self.partners = partners
     }
 
-    /// Enough for a point to be worth a hundredth of a cent, and few enough for the exact points of any purchase to fit.
-    static let mostPoints: Int64 = 1_000_000
-
     /// Why it is not the base of a purchase; nil if it can be.
     func reasonAgainst(_ purchase: PurchaseCompleted) -> String? {
         if purchase.currency != currency {
@@ -48,21 +45,11 @@ struct EarnRule: Hashable, Sendable {
     }
 }
 
-extension Name where Of == RulePoints {
-    /// What every purchase earns, before tiers and campaigns.
-    static let base = RuleName(known: "base")
-
-    private init(known text: String) {
-        guard let name = Self(text) else { preconditionFailure("\(text) is no name") }
-        self = name
-    }
-}
-
 extension EarnRule {
     /// Reads an entry; what names no currency has that of the program, which is nil when there is a fault in it.
     init?(_ entry: inout ProgramReader, programCurrency: Currency?) {
         entry.require("points", "per")
-        let points = entry.integer("points", in: 1...Self.mostPoints)
+        let points = entry.integer("points", in: 1...Points.mostGiven)
         let currency = entry.value("currency") ?? programCurrency
         let per = entry.money("per", in: currency)
         let partners = entry.names("partner")

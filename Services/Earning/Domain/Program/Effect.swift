@@ -37,14 +37,14 @@ extension Campaign.Effect {
 
     private static let keys = [
         Key("multiply", isForActivities: false) { part, _ in part.decimal("multiply", in: Rational.factors).map { .multiply($0) } },
-        Key("add", isForActivities: true) { part, _ in part.points("add", in: 1...EarnRule.mostPoints).map { .add($0) } },
+        Key("add", isForActivities: true) { part, _ in part.points("add", in: 1...Points.mostGiven).map { .add($0) } },
         Key("perItem", isForActivities: false) { part, _ in
-            part.points("perItem", in: 1...EarnRule.mostPoints).map { .perItem($0) }
+            part.points("perItem", in: 1...Points.mostGiven).map { .perItem($0) }
         },
         Key("per", isForActivities: false) { part, head in
             part.part("per") { rate in
                 rate.require("points", "per")
-                let points = rate.points("points", in: 1...EarnRule.mostPoints)
+                let points = rate.points("points", in: 1...Points.mostGiven)
                 guard let money = rate.moneyTable("per", in: head.currency), let points else { return nil }
                 return .per(points: points, per: money)
             }

@@ -20,7 +20,7 @@ struct Gifts: Hashable, Sendable {
 
 extension Gift {
     init(_ part: inout ProgramReader) {
-        points = part.points("points", in: 1...EarnRule.mostPoints) ?? .zero
+        points = part.points("points", in: 1...Points.mostGiven) ?? .zero
         reward = part.text("reward")
         if !part.has("points"), !part.has("reward") { part.refuse(part.pointer, "gives nothing: name points, a reward, or both") }
     }

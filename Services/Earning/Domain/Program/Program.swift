@@ -33,6 +33,8 @@ package struct Program: Hashable, Sendable {
     var campaigns: [Campaign] = []
     var stamps: [StampCard] = []
     var gifts = Gifts()
+    /// Nil: nothing is given for friends.
+    var referral: ReferralRules?
 
     init(name: String, zone: Zone, currency: Currency) {
         self.name = name

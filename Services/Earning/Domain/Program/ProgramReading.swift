@@ -52,6 +52,7 @@ extension Program {
         let campaigns = part.list("campaigns") { Campaign(&$0, head, ids: &ids) }
         let stamps = part.list("stamps") { StampCard(&$0, ids: &ids) }
         let gifts = part.part("gifts") { Gifts(&$0) }
+        let referral = part.part("referral") { ReferralRules(&$0, programCurrency: currency) }
         guard let name, let place, let currency, let earn else { return nil }
 
         self.init(name: name, zone: place, currency: currency)
@@ -71,6 +72,7 @@ extension Program {
         self.campaigns = campaigns ?? []
         self.stamps = stamps ?? []
         self.gifts = gifts ?? self.gifts
+        self.referral = referral
     }
 }
 

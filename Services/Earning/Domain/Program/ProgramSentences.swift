@@ -11,7 +11,7 @@ extension Program {
         let all =
             head + base + basis.sentences + lots + acceptance.sentences + returns.sentences + corrections
             + (cashback?.sentences ?? []) + (tiers?.sentences ?? []) + campaigns.flatMap { $0.sentences(in: zone) }
-            + stamps.flatMap(\.sentences) + gifts.sentences
+            + stamps.flatMap(\.sentences) + gifts.sentences + (referral?.sentences ?? [])
         return Sentence.Heading.allCases.flatMap { heading in all.filter { $0.heading == heading } }
     }
 

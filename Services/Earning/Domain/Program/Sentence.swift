@@ -31,6 +31,7 @@ package struct Sentence: Hashable, Sendable {
         case campaigns = "Campaigns"
         case stamps = "Stamps"
         case gifts = "Gifts"
+        case referral = "Bringing friends"
     }
 
     /// As it is answered.

@@ -49,19 +49,6 @@ extension MoneyTable {
     }
 }
 
-extension Rational {
-    /// A fraction that a decimal of at most 9 places made: `1.5`.
-    var decimals: String {
-        let scaled = (self * Rational(1_000_000_000)).floor
-        let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: 1_000_000_000)
-        if fraction == 0 { return "\(whole)" }
-        // A digit before them keeps the zeros at their beginning.
-        var rest = fraction + 1_000_000_000
-        while rest % 10 == 0 { rest /= 10 }
-        return "\(whole).\(String(rest).dropFirst())"
-    }
-}
-
 extension Zone {
     /// What the calendar and the clocks show here: `2026-01-15 15:00`.
     func words(at time: Timestamp) -> String {

@@ -43,15 +43,3 @@ extension Campaign {
         )
     }
 }
-
-extension Campaign.CapPeriod {
-    var unit: CalendarUnit {
-        switch self {
-        case .day: .day
-        case .week: .week
-        case .month: .month
-        case .quarter: .quarter
-        case .year: .year
-        }
-    }
-}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Contracts
 import Kernel
 
 /// What a member bought that counts for tiers, by the day on which it happened.

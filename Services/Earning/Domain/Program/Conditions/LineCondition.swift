@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Contracts
+
 /// Which lines something is about: all that is given must hold. Without any, all lines.
 struct LineCondition: Hashable, Sendable {
     var sku: Set<String>?

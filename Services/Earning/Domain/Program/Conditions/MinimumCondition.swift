@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Contracts
+
 extension ConditionKey {
     /// The basis of the whole purchase, in its currency.
     static let minimum = ConditionKey(

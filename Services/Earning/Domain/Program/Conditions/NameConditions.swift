@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Contracts
+
 /// The conditions that hold when something has one of several names.
 extension ConditionKey {
     static let store = named("store", \.store) { "in store \($0)" }

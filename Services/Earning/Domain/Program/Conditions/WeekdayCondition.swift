@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Contracts
+
 extension Condition {
     enum Weekday: String, Sendable, CaseIterable {
         case mon, tue, wed, thu, fri, sat, sun

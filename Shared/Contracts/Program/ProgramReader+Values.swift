@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Contracts
 import Kernel
 
 /// The kinds of values that stand in a program document.
 extension ProgramReader {
     /// A short name that people chose.
-    mutating func text(_ key: String) -> String? { value(key, as: Label.self)?.text }
+    package mutating func text(_ key: String) -> String? { value(key, as: Label.self)?.text }
 
     /// The name of something that the program itself defines, each once.
-    mutating func id<Of>(_ key: String, among known: inout Set<Name<Of>>) -> Name<Of>? {
+    package mutating func id<Of>(_ key: String, among known: inout Set<Name<Of>>) -> Name<Of>? {
         guard let name: Name<Of> = value(key) else { return nil }
         // They stand in the names of rules, such as `tier:gold`, and so are shorter than these.
         guard name.text.unicodeScalars.count <= Limits.idCharacters else {
@@ -21,7 +20,7 @@ extension ProgramReader {
         return name
     }
 
-    mutating func integer(_ key: String, in range: ClosedRange<Int64>) -> Int64? {
+    package mutating func integer(_ key: String, in range: ClosedRange<Int64>) -> Int64? {
         guard let number: Int64 = value(key) else { return nil }
         guard range.contains(number) else {
             return refuse(key, "must be from \(range.lowerBound) to \(range.upperBound)")
@@ -29,18 +28,18 @@ extension ProgramReader {
         return number
     }
 
-    mutating func points(_ key: String, in range: ClosedRange<Int64>) -> Points? {
+    package mutating func points(_ key: String, in range: ClosedRange<Int64>) -> Points? {
         integer(key, in: range).map { Points($0) }
     }
 
     /// One of the words that `Choice` has.
-    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, of: Choice.Type) -> Choice? {
+    package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, of: Choice.Type) -> Choice? {
         guard let text: String = value(key) else { return nil }
         return Choice(rawValue: text) ?? refuse(key, "must be one of \(words(of: Choice.self))")
     }
 
     /// Some of the words that `Choice` has: one, or a list of at least one.
-    mutating func choices<Choice: RawRepresentable<String> & CaseIterable & Hashable>(
+    package mutating func choices<Choice: RawRepresentable<String> & CaseIterable & Hashable>(
         _ key: String,
         of: Choice.Type
     ) -> Set<Choice>? {
@@ -61,12 +60,12 @@ extension ProgramReader {
     }
 
     /// One name, or a list in which each stands once; at least one, unless there may be none.
-    mutating func names(_ key: String, orNone: Bool = false) -> Set<String>? {
+    package mutating func names(_ key: String, orNone: Bool = false) -> Set<String>? {
         namesInOrder(key, orNone: orNone).map { Set($0.map(\.name)) }
     }
 
     /// The same with their places.
-    mutating func namesInOrder(_ key: String, orNone: Bool) -> [(name: String, place: Pointer)]? {
+    package mutating func namesInOrder(_ key: String, orNone: Bool) -> [(name: String, place: Pointer)]? {
         if let one = json(key)?.string {
             return value(one.json, at: pointer[key]).map { (label: Label) in [(label.text, pointer[key])] }
         }
@@ -82,13 +81,13 @@ extension ProgramReader {
     }
 
     /// A duration, which may be 0 only where that makes sense.
-    mutating func period(_ key: String, orZero: Bool = false) -> Period? {
+    package mutating func period(_ key: String, orZero: Bool = false) -> Period? {
         guard let period: Period = value(key) else { return nil }
         return period != Period() || orZero ? period : refuse(key, "must be longer than nothing")
     }
 
     /// Durations, each once: how long before something members are told of it.
-    mutating func warnings(_ key: String) -> [Period]? {
+    package mutating func warnings(_ key: String) -> [Period]? {
         guard let elements = array(key) else { return nil }
         var periods: [Period] = []
         for (index, element) in elements.enumerated() {
@@ -104,7 +103,7 @@ extension ProgramReader {
     private static let mostWarnings = 16
 
     /// A number with at most 6 decimals, in quotes: a fraction of a number is never binary.
-    mutating func decimal(_ key: String, in range: ClosedRange<Rational>) -> Rational? {
+    package mutating func decimal(_ key: String, in range: ClosedRange<Rational>) -> Rational? {
         guard let json = json(key) else { return nil }
         guard let value = json.string.flatMap(Rational.init(decimal:)), (value * 1_000_000).denominator == 1, range.contains(value)
         else {
@@ -115,13 +114,13 @@ extension ProgramReader {
     }
 
     /// Money above 0 in whole minor units; nil as well where it is not known in which currency.
-    mutating func money(_ key: String, in currency: Currency?) -> Amount? {
+    package mutating func money(_ key: String, in currency: Currency?) -> Amount? {
         guard let json = json(key) else { return nil }
         return money(json, at: pointer[key], in: currency)
     }
 
     /// Money in the program's currency, or in each of several.
-    mutating func moneyTable(_ key: String, in currency: Currency?) -> MoneyTable? {
+    package mutating func moneyTable(_ key: String, in currency: Currency?) -> MoneyTable? {
         guard let json = json(key) else { return nil }
         guard let object = json.object else {
             guard let amount = money(json, at: pointer[key], in: currency), let currency else { return nil }
@@ -152,7 +151,7 @@ extension ProgramReader {
     }
 
     /// A day or a time of the program's zone; a day alone is its beginning.
-    mutating func localTime(_ key: String, in zone: Zone) -> Timestamp? {
+    package mutating func localTime(_ key: String, in zone: Zone) -> Timestamp? {
         guard let text: String = value(key) else { return nil }
         let zeros = "0000-00-00T00:00:00Z"
         guard [10, 16, 19].contains(text.utf8.count), text.utf8.count == 10 || text.utf8.dropFirst(10).first == UInt8(ascii: "T"),
@@ -170,5 +169,24 @@ extension Rational {
 
 extension Currency {
     /// In one unit.
-    var minorUnits: Rational { Rational((0..<exponent).reduce(1) { scale, _ in scale * 10 }) }
+    package var minorUnits: Rational { Rational((0..<exponent).reduce(1) { scale, _ in scale * 10 }) }
+}
+
+extension Rational {
+    /// A fraction that a decimal of at most 9 places made: `1.5`.
+    package var decimals: String {
+        let scaled = (self * Rational(1_000_000_000)).floor
+        let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: 1_000_000_000)
+        if fraction == 0 { return "\(whole)" }
+        // A digit before them keeps the zeros at their beginning.
+        var rest = fraction + 1_000_000_000
+        while rest % 10 == 0 { rest /= 10 }
+        return "\(whole).\(String(rest).dropFirst())"
+    }
+}
+
+extension Points {
+    /// What a rule of a program gives at most at once: enough for a point to be worth a hundredth of a cent, and few enough for the exact
+    /// points of any purchase to fit.
+    package static let mostGiven: Int64 = 1_000_000
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import Storage
+
+/// A purchase is found by its number, and those of a friend in the order in which they were told.
+extension FriendPurchase: Document {
+    static let friendIndex = "friend"
+    static let collection = Collection("purchase", indexes: [friendIndex])
+
+    var id: String { Self.id(purchase, source: source, of: friend) }
+    var keys: [IndexKey?] { [.text("\(friend) \(position)")] }
+
+    static func id(_ number: PurchaseNumber, source: String, of friend: MemberID) -> String { "\(friend) \(source) \(number)" }
+
+    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        self.init(
+            friend: try fields.required("friend"), purchase: try fields.required("purchase"),
+            source: try fields.required("source"), currency: try fields.required("currency"),
+            position: try fields.required("position"), occurredAt: try fields.required("occurredAt"),
+            lines: try fields.required("lines"))
+    }
+
+    var json: JSON {
+        [
+            "currency": currency.json, "friend": friend.json, "lines": lines.json, "occurredAt": occurredAt.json,
+            "position": position.json, "purchase": purchase.json, "source": source.json,
+        ]
+    }
+}
+
+extension FriendPurchase.Line: JSONValue {
+    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        line = try fields.optional("line")
+        amount = try fields.required("amount")
+        basis = try fields.required("basis")
+        kept = try fields.required("kept")
+    }
+
+    var json: JSON {
+        .members(["amount": amount.json, "basis": basis.json, "kept": kept.json, "line": line?.json])
+    }
+}
