@@ -18,6 +18,8 @@ package enum Catalog {
         case giveBack
         /// To shard 0, which owns what concerns nobody in particular.
         case first
+        /// To the shard of the member in `data`, or without a member to every shard, whose `messages` are joined.
+        case memberOrAll
         /// A purchase, an activity or what undoes one: by way of the intake, or straight to the member's shard.
         case intake
         /// The gateway answers it itself.
@@ -39,7 +41,7 @@ package enum Catalog {
         add(.enrollment, .first, changes: ["member.enroll"])
         add(
             .enrollment, .member,
-            reads: ["member.get", "member.find", "member.resolve"],
+            reads: ["member.get", "member.find", "member.resolve", "member.contact"],
             changes: [
                 "member.update", "member.linkIdentifier", "member.unlinkIdentifier", "member.suspend", "member.resume",
                 "member.close", "member.reinstate", "consent.grant", "consent.withdraw", "preference.set",
@@ -56,6 +58,10 @@ package enum Catalog {
         add(
             .earning, .intake,
             changes: ["purchase.completed", "purchase.returned", "activity.performed", "activity.reversed"])
+        add(
+            .notification, .first, reads: ["template.list", "template.get", "channel.list"],
+            changes: ["template.publish", "channel.set", "message.unsubscribe"])
+        add(.notification, .memberOrAll, reads: ["message.list"])
         add(.gateway, .here, reads: ["member.overview", "stream.list", "stream.fetch"], changes: ["stream.forget"])
         add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard", "consumer.reset"])
         return entries

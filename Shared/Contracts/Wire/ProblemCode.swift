@@ -14,6 +14,9 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case holdNotFound = "hold_not_found"
     case returnNotFound = "return_not_found"
     case activityNotFound = "activity_not_found"
+    case templateNotFound = "template_not_found"
+    case channelNotFound = "channel_not_found"
+    case tokenNotFound = "token_not_found"
     case tooLarge = "too_large"
 
     // The thing is in a state that does not allow this.
@@ -67,7 +70,7 @@ package enum ProblemCode: String, Sendable, JSONWord {
         switch self {
         case .malformed, .invalid, .amountMismatch: 400
         case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound, .holdNotFound, .returnNotFound,
-            .activityNotFound:
+            .activityNotFound, .templateNotFound, .channelNotFound, .tokenNotFound:
             404
         case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberNotSuspended,
             .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked, .notStopped,
@@ -99,6 +102,9 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .holdNotFound: "No such hold"
         case .returnNotFound: "No such return"
         case .activityNotFound: "No such activity"
+        case .templateNotFound: "No such template"
+        case .channelNotFound: "No such channel"
+        case .tokenNotFound: "Not a link of ours"
         case .tooLarge: "Too large"
         case .identifierTaken: "The identifier is or was another member's"
         case .identifierNotLinked: "The identifier is not this member's"

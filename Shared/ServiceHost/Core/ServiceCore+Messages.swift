@@ -68,7 +68,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             ending = .reply(.refused(rejection))
         }
-        for parked in turn.parkings { try park(parked, moment) }
+        try takeOver(turn, moment)
         switch conversation.asker {
         case .item(let item, _): try finish(item, ending, moment)
         case .chore(let index, _, _): chores[index] = .at(moment.steady)
@@ -104,7 +104,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
-        for parked in turn.parkings { try park(parked, moment) }
+        try takeOver(turn, moment)
         if route.memory.isHere { try remember(ending, of: message, as: key, at: turn.firstTold) }
         return ending
     }
