@@ -10,6 +10,7 @@ func memberContact(_ contact: MemberContact, _ turn: inout Turn) throws -> Reply
     let details = profile.person.details
     let contact = ContactDetails(
         member: profile.membership.member, name: details.name, locale: details.locale, timeZone: details.timeZone,
-        identifiers: profile.person.identifiers, attributes: details.attributes)
+        identifiers: profile.person.identifiers, attributes: details.attributes,
+        consents: profile.membership.consents.filter(\.granted).map(\.scope))
     return .done(contact.json)
 }

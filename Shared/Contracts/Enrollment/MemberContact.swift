@@ -25,10 +25,12 @@ package struct ContactDetails: Hashable, Sendable, JSONValue {
     /// In the order in which they were linked.
     package let identifiers: [Identifier]
     package let attributes: Properties?
+    /// To what the member has said yes.
+    package let consents: [ConsentScope]
 
     package init(
         member: MemberID, name: String? = nil, locale: LanguageTag? = nil, timeZone: TimeZoneName? = nil,
-        identifiers: [Identifier] = [], attributes: Properties? = nil
+        identifiers: [Identifier] = [], attributes: Properties? = nil, consents: [ConsentScope] = []
     ) {
         self.member = member
         self.name = name
@@ -36,6 +38,7 @@ package struct ContactDetails: Hashable, Sendable, JSONValue {
         self.timeZone = timeZone
         self.identifiers = identifiers
         self.attributes = attributes
+        self.consents = consents
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
@@ -46,12 +49,13 @@ package struct ContactDetails: Hashable, Sendable, JSONValue {
         timeZone = try fields.optional("timeZone")
         identifiers = try fields.required("identifiers")
         attributes = try fields.optional("attributes")
+        consents = try fields.required("consents")
     }
 
     package var json: JSON {
         .members([
-            "attributes": attributes?.json, "identifiers": identifiers.json, "locale": locale?.json, "member": member.json,
-            "name": name?.json, "timeZone": timeZone?.json,
+            "attributes": attributes?.json, "consents": consents.json, "identifiers": identifiers.json,
+            "locale": locale?.json, "member": member.json, "name": name?.json, "timeZone": timeZone?.json,
         ])
     }
 

@@ -134,12 +134,15 @@ package struct UnsubscribeTerms: Hashable, Sendable, JSONValue {
     package let link: String?
     /// A mail address that takes such wishes.
     package let mailto: String?
+    /// Whether a POST to the link is enough, without a person who clicks (RFC 8058).
+    package let isOneClick: Bool
 
     package static let token = "{token}"
 
-    package init(link: String? = nil, mailto: String? = nil) {
+    package init(link: String? = nil, mailto: String? = nil, isOneClick: Bool = false) {
         self.link = link
         self.mailto = mailto
+        self.isOneClick = isOneClick
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
@@ -147,8 +150,12 @@ package struct UnsubscribeTerms: Hashable, Sendable, JSONValue {
         link = try fields.text("link", ifPresent: Limits.textCharacters) == nil ? nil : try fields.webAddress("link")
         mailto = try fields.mailAddress(ifPresent: "mailto")
         if let link, !link.contains(Self.token) { throw Invalid(pointer["link"], "must have \(Self.token) in it") }
+        isOneClick = try fields.optional("oneClick") ?? false
+        guard !isOneClick || link?.hasPrefix("https://") == true else { throw Invalid(pointer["oneClick"], "needs a link by https") }
         guard link != nil || mailto != nil else { throw Invalid(pointer, "must name a link, a mailto, or both") }
     }
 
-    package var json: JSON { .members(["link": link?.json, "mailto": mailto?.json]) }
+    package var json: JSON {
+        .members(["link": link?.json, "mailto": mailto?.json, "oneClick": isOneClick ? true : nil])
+    }
 }

@@ -6,6 +6,9 @@
 package struct EventFields: Hashable, Sendable {
     package let fields: [String: Field]
 
+    /// Of an event that says nothing.
+    package static let none = EventFields("")
+
     package indirect enum Field: Hashable, Sendable {
         /// A text, a number, or true or false.
         case plain
