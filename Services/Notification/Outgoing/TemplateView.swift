@@ -44,6 +44,7 @@ struct ShownThing: MustacheParent, MustacheCustomRenderable {
 
     func child(named name: String) -> Any? { parts[name] }
     var renderText: String { text }
+    var isNull: Bool { false }
 }
 
 private struct ShownTime: MustacheParent, MustacheCustomRenderable {
@@ -52,6 +53,7 @@ private struct ShownTime: MustacheParent, MustacheCustomRenderable {
     let view: TemplateView
 
     var renderText: String { text }
+    var isNull: Bool { false }
 
     func child(named name: String) -> Any? {
         switch name {
@@ -67,6 +69,7 @@ private struct ShownMoney: MustacheParent, MustacheCustomRenderable {
     let currency: Currency?
 
     var renderText: String { String(minorUnits) }
+    var isNull: Bool { false }
 
     func child(named name: String) -> Any? {
         guard name == "money", let currency else { return nil }

@@ -43,9 +43,9 @@ final class Couriers: Sendable {
     }
 
     /// Takes a dispatch.
-    func send(_ dispatch: Dispatch) throws(HostError) {
-        let (bell, needsThread) = try lanes.withLock { lanes throws(HostError) in
-            var lane = try lanes[dispatch.lane] ?? Self.newLane()
+    func send(_ dispatch: Dispatch) throws {
+        let (bell, needsThread) = try lanes.withLock { lanes in
+            var lane = if let lane = lanes[dispatch.lane] { lane } else { try Self.newLane() }
             lane.waiting.append(dispatch)
             let needsThread = lane.threads < lane.waiting.count + lane.busy
             if needsThread { lane.threads += 1 }
