@@ -22,8 +22,8 @@ PROGRAM ?= deploy/config/programs/points.yaml
 PUNCHCARD := .build/release/punchcard
 
 # What a build needs of Debian, and what the tests need besides: clients in other languages.
-PACKAGES := libzmq3-dev libsqlite3-dev
-TEST_PACKAGES := $(PACKAGES) gcc libc6-dev python3 python3-zmq python3-jsonschema
+PACKAGES := libzmq3-dev libsqlite3-dev libcurl4-openssl-dev
+TEST_PACKAGES := $(PACKAGES) gcc libc6-dev python3 python3-zmq python3-jsonschema python3-aiosmtpd python3-cryptography
 
 run: build
 	$(PUNCHCARD) play --program $(PROGRAM) $(if $(INPUT),--input $(INPUT)) $(ARGS)

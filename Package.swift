@@ -17,6 +17,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// One module that several services use, and its tests.
@@ -32,8 +33,8 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Ta
 }
 
 /// One service: a library with everything in it, a ten-line executable, and its tests.
-func service(_ name: String, tests: [Target.Dependency] = []) -> [Target] {
-    let common: [Target.Dependency] = ["Kernel", "Contracts", "Storage", "ServiceHost"]
+func service(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
+    let common: [Target.Dependency] = ["Kernel", "Contracts", "Storage", "ServiceHost"] + dependencies
     return [
         .target(
             name: name,
@@ -66,6 +67,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
@@ -84,12 +86,13 @@ let package = Package(
         + service("Earning")
         + service("Referral", tests: ["Enrollment", "Earning", "Gateway"])
         + service("Rewards", tests: ["Enrollment", "Earning"])
-        + service("Notification")
+        + [.target(name: "CCurl", path: "Shared/CCurl", linkerSettings: [.linkedLibrary("curl")])]
+        + service("Notification", ["CCurl", crypto, mustache], tests: ["Enrollment"])
         + service("Gateway", tests: ["Enrollment"])
         + [
             .target(
                 name: "Auditing",
-                dependencies: ["Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning", "Gateway"],
+                dependencies: ["Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning", "Notification", "Gateway"],
                 path: "Services/Auditing",
                 exclude: ["README.md"],
                 swiftSettings: strict),

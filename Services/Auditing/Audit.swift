@@ -46,8 +46,12 @@ package struct Audit: Sendable {
     }
 
     /// Every process but Enrollment, whose store is read when all that follows from it is known: consumers before owners, so
-    /// shard 0 of Earning after the others, which read its stream, and gateways after Earning.
-    var followersFirst: [ProcessName] { topology.processes(of: .earning).reversed() + topology.processes(of: .gateway) }
+    /// Notification, whom nobody reads, before all, the first shard of a service after the others, which read its stream, and gateways
+    /// after Earning.
+    var followersFirst: [ProcessName] {
+        topology.processes(of: .notification).reversed() + topology.processes(of: .earning).reversed()
+            + topology.processes(of: .gateway)
+    }
 
     /// Reads one store, and closes it.
     func examine(

@@ -45,7 +45,8 @@ struct StoreAudit {
         case .earning: try examineEarning()
         case .gateway: try examineIntake()
         case .enrollment: try examineEnrollment(followers)
-        case .referral, .rewards, .notification: try journal { _, _, _ in }
+        case .notification: try examineNotification()
+        case .referral, .rewards: try journal { _, _, _ in }
         }
         try examineConsumers()
         try examineAside()

@@ -15,6 +15,7 @@ package let enrollment = ServiceDefinition(
         .read(MemberGet.self, memberGet),
         .read(MemberFind.self, memberFind),
         .read(MemberResolve.self, memberResolve),
+        .read(MemberContact.self, memberContact),
         .change(MemberUpdate.self, memberUpdate),
         .change(MemberLinkIdentifier.self, memberLinkIdentifier),
         .change(MemberUnlinkIdentifier.self, memberUnlinkIdentifier),

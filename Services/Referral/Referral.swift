@@ -31,6 +31,7 @@ package let referral = ServiceDefinition(
                 .event(MemberResumed.self, memberStatusChanged),
                 .event(MemberClosed.self, memberStatusChanged),
                 .event(MemberReinstated.self, memberStatusChanged),
+                .event(MemberErased.self, memberStatusChanged),
             ]),
         .events(
             of: .earning,

@@ -38,6 +38,7 @@ package let rewards = ServiceDefinition(
                 .event(MemberResumed.self, memberStatusChanged),
                 .event(MemberClosed.self, memberStatusChanged),
                 .event(MemberReinstated.self, memberStatusChanged),
+                .event(MemberErased.self, memberStatusChanged),
             ]
         ),
         .events(
@@ -54,6 +55,10 @@ package let rewards = ServiceDefinition(
                 .event(TierDowngraded.self, tierDowngraded),
                 .event(ProgramPublished.self, programPublished),
             ]
+        ),
+        .events(
+            of: .referral,
+            [.event(ReferralRewarded.self, referralRewarded), .event(ReferralClawedBack.self, referralClawedBack)]
         ),
     ],
     chores: [

@@ -59,6 +59,8 @@ package enum Limits {
     package static let cautiousItems = 1_024
     /// What `429 overloaded` advises to wait, in milliseconds.
     package static let retryAfter: Int64 = 100
+    /// Dispatches to the outside world under way, in one process: each holds its text in memory.
+    package static let dispatches = 256
     /// Exits that one item may cause before it is parked.
     package static let attempts = 3
     /// How long a chore is left out that seems to have caused them, in milliseconds: it may have been something from outside.
@@ -87,6 +89,23 @@ package enum Limits {
 
     /// What is given out of one member at once: a reply may have 16 MiB.
     package static let exportBytes = 15 << 20
+    // Messages to members.
+
+    /// Channels by which messages go out; each has threads of its own.
+    package static let channels = 32
+    /// Messages of one channel under way at once.
+    package static let channelConcurrency: Int64 = 16
+    /// Templates that are current.
+    package static let templates = 1_024
+    /// Bytes of one text of a template.
+    package static let templateBytes = 64 << 10
+    /// How often a message is tried at most.
+    package static let sendAttempts: Int64 = 1_000
+    /// Messages that a frequency cap counts, and hours over which it does: a quarter of a year.
+    package static let cappedMessages: Int64 = 500
+    package static let capHours: Int64 = 92 * 24
+    /// Messages that are begun in one go: that many members are asked about at once.
+    package static let sendsAtOnce = 64
 
     // Time, in milliseconds.
 

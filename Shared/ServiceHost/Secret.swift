@@ -13,7 +13,7 @@ package struct Secret: Sendable {
     private let keys: [Purpose: HMAC<SHA256>]
 
     package enum Purpose: String, CaseIterable, Sendable {
-        case inbox, substance, identifier, id, voucher, comparison, referralCode
+        case inbox, substance, identifier, id, voucher, comparison, referralCode, unsubscribe
     }
 
     /// - Precondition: 32 bytes or more.

@@ -19,11 +19,13 @@ package struct ServiceDefinition: Sendable {
     package let reads: [Subscription]
     /// What it does on a timer.
     package let chores: [Chore]
+    /// How it speaks with the outside world; only the notification service does.
+    package let outside: Outside?
 
     package init(
         service: Service, keeps: [any Document.Type], answers: [Route], otherwise: Route? = nil,
         looksUp: (@Sendable (Message, inout Turn) throws -> [Question])? = nil, reads: [Subscription] = [],
-        chores: [Chore] = []
+        chores: [Chore] = [], outside: Outside? = nil
     ) {
         self.service = service
         self.keeps = keeps
@@ -32,6 +34,7 @@ package struct ServiceDefinition: Sendable {
         self.looksUp = looksUp
         self.reads = reads
         self.chores = chores
+        self.outside = outside
     }
 }
 

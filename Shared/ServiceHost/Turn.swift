@@ -34,6 +34,10 @@ package struct Turn: ~Copyable {
     private(set) var parkings: [Parking] = []
     /// The stories that ended in this turn.
     private(set) var settled: [String] = []
+    private(set) var dispatches: [Dispatch] = []
+    private(set) var hurried: Set<String> = []
+    /// What was handed out before, and has not ended.
+    private let underWay: DispatchesUnderWay
     private let changesBefore: UInt64
 
     /// Whether something was told or saved, so that a rejection now comes too late to be an answer only.
@@ -46,7 +50,7 @@ package struct Turn: ~Copyable {
         moment: Moment, process: ProcessName, topology: Topology, secret: Secret, message: Message, event: Event? = nil,
         store: any Store, documentStore: DocumentStore, caughtUp: Set<Service> = [], found: [String: Answer] = [:],
         waited: Int64 = 0, isAlone: Bool = true, readThrough: @escaping (Service) -> Timestamp? = { _ in nil },
-        ownStream: @escaping () throws -> JSON = { [:] }
+        underWay: DispatchesUnderWay = DispatchesUnderWay(), ownStream: @escaping () throws -> JSON = { [:] }
     ) {
         self.moment = moment
         self.process = process
@@ -62,6 +66,7 @@ package struct Turn: ~Copyable {
         self.waited = waited
         self.isAlone = isAlone
         doneThrough = readThrough
+        self.underWay = underWay
         self.ownStream = ownStream
     }
 
@@ -205,6 +210,25 @@ package struct Turn: ~Copyable {
             InboxEntry(hash: secret.substance(of: message), position: position, answer: reply.remembered),
             as: secret.inboxKey(source: message.source, id: message.id))
     }
+
+    // The outside world.
+
+    /// Hands something out, to leave after the commit; what comes of it goes to the service's `Outside.settle`.
+    package mutating func dispatch(_ dispatch: Dispatch) { dispatches.append(dispatch) }
+
+    /// Whether a dispatch of that key has not ended.
+    package func isUnderWay(_ key: String, in lane: String) -> Bool {
+        underWay.contains(key, in: lane) || dispatches.contains { $0.key == key && $0.lane == lane }
+    }
+
+    /// How many dispatches of a lane have not ended.
+    package func underWay(in lane: String) -> Int { underWay.count(in: lane) + dispatches.count { $0.lane == lane } }
+
+    /// How many more can be handed out now.
+    package var roomForDispatches: Int { max(0, Limits.dispatches - underWay.count - dispatches.count) }
+
+    /// Lets the chore of that name run at once: there is work for it.
+    package mutating func hurry(_ chore: String) { hurried.insert(chore) }
 
     // What cannot be decided yet.
 

@@ -35,6 +35,9 @@ import Testing
         RedemptionCancel.self, MemberRewards.self, RedemptionRequested.self, RedemptionIssued.self, RedemptionRejected.self,
         RedemptionCancelled.self, RedemptionKept.self, VoucherCheck.self, VoucherUse.self, VoucherVoid.self,
         VoucherIssued.self, VoucherUsed.self, VoucherLinked.self, VoucherVoided.self, VoucherExpired.self,
+        MemberContact.self, TemplatePublish.self, TemplateList.self, TemplateGet.self, TemplatePublished.self,
+        ChannelSet.self, ChannelList.self, ChannelChanged.self, MessageList.self, MessageUnsubscribe.self, MessageQueued.self,
+        MessageSent.self, MessageSuppressed.self, MessageFailed.self,
     ]
     private static let byType = Dictionary(uniqueKeysWithValues: bodies.map { ($0.type, $0) })
 
@@ -69,6 +72,15 @@ import Testing
         }
     }
 
+    @Test func `templates know every field of the events that members can be told of`() throws {
+        for json in try Self.each("event") {
+            let event = try Event(json)
+            guard let fields = EventFields.of(event.message.type) else { continue }
+            let unknown = fields.unknown(in: event.message.data.with("member", nil))
+            #expect(unknown.isEmpty, "\(event.message.type): \(unknown)")
+        }
+    }
+
     @Test func `every reply in the reference is one, with a code and a status that belong together`() throws {
         let replies = try Self.each("reply")
         #expect(replies.count > 20)
@@ -82,12 +94,30 @@ import Testing
 
     @Test func `every message that can be asked, every event and every code is in the reference`() throws {
         let text = try String(contentsOf: Self.page, encoding: .utf8)
-        let internals = ["member.resolve", "purchase.find", "return.find"]
+        let internals = ["member.resolve", "member.contact", "purchase.find", "return.find"]
         for type in Catalog.types + Self.byType.keys where !internals.contains(type) {
             #expect(text.contains("`\(type)`"), "\(type)")
         }
         for code in ProblemCode.allCases where code != .purchaseNotFound {
             #expect(text.contains("`\(code.rawValue)`"), "\(code.rawValue)")
+        }
+    }
+}
+
+extension EventFields {
+    /// The paths of values that have no field, or one of another kind.
+    fileprivate func unknown(in data: JSON, at path: String = "") -> [String] {
+        (data.object?.members ?? []).flatMap { name, value -> [String] in
+            let place = path + "/" + name
+            let isTime = value.string.flatMap(Timestamp.init) != nil
+            switch (fields[name], value) {
+            case (.list(let inner), .array(let elements)):
+                return inner.fields.isEmpty ? [] : elements.flatMap { inner.unknown(in: $0, at: place) }
+            case (.object(let inner), .object): return inner.fields.isEmpty ? [] : inner.unknown(in: value, at: place)
+            case (.money, .integer), (.plain, .integer), (.plain, .bool): return []
+            case (.time, .string), (.plain, .string): return isTime == (fields[name] == .time) ? [] : [place]
+            default: return [place]
+            }
         }
     }
 }

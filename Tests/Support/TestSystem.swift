@@ -25,6 +25,11 @@ package final class TestSystem {
     /// Asked for all that one process sends another; what it says no to is lost.
     package var carries: (_ from: ProcessName, _ to: ProcessName, _ body: [UInt8]) -> Bool = { _, _, _ in true }
 
+    /// What comes of a dispatch, at once; nil: it stays under way until the test says what came of it.
+    package var outside: (Dispatch) -> DispatchResult.Ending? = { _ in .answered(status: 200, retryAfter: nil) }
+    /// What went to the outside world.
+    package private(set) var dispatched: [Dispatch] = []
+
     private let definitions: [Service: ServiceDefinition]
     private let stores: TestStores
     private var cores: [ProcessName: ServiceCore] = [:]
@@ -240,7 +245,16 @@ package final class TestSystem {
                 deliver(.request(frames: [request.id.bigEndianBytes, [], request.body], peer), to: request.to)
             }
         }
+        for dispatch in output.dispatches {
+            dispatched.append(dispatch)
+            if let ending = outside(dispatch) { report(ending, of: dispatch, to: process) }
+        }
         return !output.replies.isEmpty || output.requests.contains { cores[$0.to] != nil }
+    }
+
+    /// Says what came of a dispatch.
+    package func report(_ ending: DispatchResult.Ending, of dispatch: Dispatch, to process: ProcessName) {
+        cores[process]?.receive(DispatchResult(key: dispatch.key, lane: dispatch.lane, ending), at: moment)
     }
 
     private func deliver(_ parcel: Parcel, to process: ProcessName) {

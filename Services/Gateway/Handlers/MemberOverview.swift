@@ -41,8 +41,8 @@ struct MemberRecord: Sendable {
         MemberRecord(key: "account", owner: .earning, type: "account.get"),
         MemberRecord(key: "entries", owner: .earning, type: "account.statement", list: "entries", isInOverview: false),
         MemberRecord(key: "referrals", owner: .referral, type: "referral.list", list: "referrals"),
-        MemberRecord(key: "redemptions", owner: .rewards, type: "redemption.list", list: "redemptions", isInOverview: false),
-        MemberRecord(key: "vouchers", owner: .rewards, type: "voucher.list", list: "vouchers"),
+        MemberRecord(key: "redemptions", owner: .rewards, type: "member.rewards", list: "redemptions", isInOverview: false),
+        MemberRecord(key: "vouchers", owner: .rewards, type: "member.rewards", list: "vouchers"),
         MemberRecord(key: "messages", owner: .notification, type: "message.list", list: "messages"),
     ]
 }

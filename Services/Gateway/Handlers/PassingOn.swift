@@ -10,6 +10,9 @@ func passOn(_ message: Message, _ turn: inout Turn) throws -> Outcome {
         throw Rejection(.unknownType, "nobody answers \(message.type)")
     }
     let (asked, member) = try turn.addressed(message, by: entry.way)
+    if entry.way == .memberOrAll, member == nil, turn.topology.shards(of: entry.owner) > 1 {
+        return turn.askEveryShard(of: entry.owner, message)
+    }
     let owner = member.map { turn.topology.owner(of: $0, in: entry.owner) } ?? ProcessName(entry.owner, 0)
     let patience = turn.patience(entry.isRead ? Limits.readTime : Limits.changeTime)
     let latest = turn.moment.wall + patience
@@ -26,7 +29,7 @@ extension Turn {
     /// A message as it is passed on, and the member whose shard it goes to; nil for what goes to the first.
     fileprivate func addressed(_ message: Message, by way: Catalog.Way) throws -> (message: Message, member: MemberID?) {
         switch way {
-        case .member:
+        case .member, .memberOrAll:
             let (resolved, member) = try resolved(message)
             return (message.type == PurchaseSimulate.type ? try hashingSignals(of: resolved) : resolved, member)
         case .giver: return try resolved(message, ["from", "to"])
@@ -37,6 +40,17 @@ extension Turn {
             }
             return (message, owner)
         case .first, .intake, .here, .joined: return (message, nil)
+        }
+    }
+}
+
+extension Turn {
+    /// Asks every shard for its messages, and joins them.
+    fileprivate func askEveryShard(of service: Service, _ message: Message) -> Outcome {
+        let shards = topology.processes(of: service)
+        return .ask(askAll(shards, message)) { answers, _ in
+            let joined = join(answers, of: shards, at: "messages")
+            return .reply(.done(["messages": .array(joined.elements), "missing": joined.missing]))
         }
     }
 }

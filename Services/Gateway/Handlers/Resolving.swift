@@ -15,7 +15,7 @@ func lookUp(_ message: Message, _ turn: inout Turn) throws -> [Question] {
     case .giveBack: return turn.ownerQuestions(about: message)
     case .giver: return try ["from", "to"].compactMap { try turn.question(about: $0, in: message) }
     case .intake where message.data["member"] == nil: return turn.ownerQuestions(about: message)
-    case .joined, .member, .intake: return try turn.question(about: "member", in: message).map { [$0] } ?? []
+    case .joined, .member, .memberOrAll, .intake: return try turn.question(about: "member", in: message).map { [$0] } ?? []
     }
 }
 

@@ -4,5 +4,5 @@ import Notification
 import ServiceHost
 
 @main struct Main {
-    static func main() { ServiceHost.run(notification) }
+    static func main() { ServiceHost.run(notification, courier: CurlCourier()) }
 }

@@ -26,6 +26,20 @@ func rewardWithdrawn(_ told: RewardWithdrawn, _ turn: inout Turn) throws {
     try turn.takeBack(story, because: .withdrawn)
 }
 
+/// Reads `referral.rewarded`: a side of a referral may get a reward.
+func referralRewarded(_ told: ReferralRewarded, _ turn: inout Turn) throws {
+    guard case .reward(let reward) = told.gift, let name = RewardName(reward) else { return }
+    let referral = told.parties.referral
+    try turn.give(name, to: told.member, .referral(referral, told.side), as: turn.redemption(of: referral, told.side))
+}
+
+/// Reads `referral.clawedBack`: the referral was taken back, and its reward with it, if that was not used.
+func referralClawedBack(_ told: ReferralClawedBack, _ turn: inout Turn) throws {
+    let redemption = turn.redemption(of: told.parties.referral, told.side)
+    guard let story = try turn.story(redemption), story.state == .issued, !story.isUndone else { return }
+    try turn.takeBack(story, because: .clawedBack)
+}
+
 extension RedemptionStory {
     fileprivate func wasGiven(_ told: RewardWithdrawn) -> Bool {
         if case .rule(let rule, _) = origin { rule == told.rule && reward.text == told.reward } else { false }
@@ -33,19 +47,8 @@ extension RedemptionStory {
 }
 
 extension Turn {
-    /// A reward for a side of a referral.
-    mutating func giveReward(_ reward: RewardName, for reference: ReferralReference, to member: MemberID) throws {
-        try give(reward, to: member, .referral(reference), as: redemption(of: reference))
-    }
-
-    /// A referral was taken back, and its reward with it, if that was not used.
-    mutating func takeBackReward(of reference: ReferralReference) throws {
-        guard let story = try story(redemption(of: reference)), story.state == .issued, !story.isUndone else { return }
-        try takeBack(story, because: .clawedBack)
-    }
-
-    private func redemption(of reference: ReferralReference) -> RedemptionID {
-        ID(bits: secret.hash(.id, [Redemption.prefix, "referral", reference.referral, reference.side.rawValue]))
+    fileprivate func redemption(of referral: ReferralID, _ side: ReferralSide) -> RedemptionID {
+        ID(bits: secret.hash(.id, [Redemption.prefix, "referral", referral.text, side.rawValue]))
     }
 
     /// Issues a reward that nobody asked for. Levels, windows and limits are for those who ask; what is not there is on record.

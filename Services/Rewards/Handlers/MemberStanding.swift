@@ -16,7 +16,7 @@ func memberUpdated(_ told: MemberUpdated, _ turn: inout Turn) throws {
     try turn.change(told.member) { $0.segments = Set(segments.map(\.text)) }
 }
 
-/// Reads `member.suspended`, `member.resumed`, `member.closed` and `member.reinstated`.
+/// Reads `member.suspended`, `member.resumed`, `member.closed`, `member.reinstated` and `member.erased`.
 func memberStatusChanged<Change: StatusChange>(_ told: StatusEvent<Change>, _ turn: inout Turn) throws {
     try turn.change(told.member) { $0.change(to: Change.step.result, at: told.at) }
 }

@@ -4,11 +4,11 @@ import Kernel
 
 /// The way a message reaches a member.
 package enum MessageChannel: String, Sendable, CaseIterable, JSONValue {
-    case email, sms, push, webhook
+    case email, sms, push, webhook, inbox
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         guard let channel = MessageChannel(rawValue: try String(json, at: pointer)) else {
-            throw Invalid(pointer, "must be email, sms, push or webhook")
+            throw Invalid(pointer, "must be email, sms, push, webhook or inbox")
         }
         self = channel
     }

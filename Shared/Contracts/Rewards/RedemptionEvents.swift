@@ -9,14 +9,14 @@ package enum RedemptionOrigin: Hashable, Sendable {
     /// A rule of the program gave it.
     case rule(RuleName, EarnCause)
     /// It was earned by bringing somebody, or by being brought.
-    case referral(ReferralReference)
+    case referral(ReferralID, ReferralSide)
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         if let rule: RuleName = try fields.optional("rule") {
             self = .rule(rule, try EarnCause(json, at: pointer))
-        } else if let referral: String = try fields.text("referral", ifPresent: Limits.labelCharacters) {
-            self = .referral(ReferralReference(referral: referral, side: try fields.required("side")))
+        } else if let referral: ReferralID = try fields.optional("referral") {
+            self = .referral(referral, try fields.required("side"))
         } else {
             self = .asked
         }
@@ -27,23 +27,8 @@ package enum RedemptionOrigin: Hashable, Sendable {
         switch self {
         case .asked: event
         case .rule(let rule, let cause): cause.inlined(in: event.with("rule", rule.json))
-        case .referral(let reference):
-            event.with("referral", reference.referral.json).with("side", reference.side.json)
+        case .referral(let referral, let side): event.with("referral", referral.json).with("side", side.json)
         }
-    }
-}
-
-/// One side of a referral.
-package struct ReferralReference: Hashable, Sendable {
-    package let referral: String
-    package let side: Side
-
-    /// Who referred, and who was referred.
-    package enum Side: String, Sendable, JSONWord { case advocate, friend }
-
-    package init(referral: String, side: Side) {
-        self.referral = referral
-        self.side = side
     }
 }
 

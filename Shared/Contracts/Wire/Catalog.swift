@@ -18,6 +18,8 @@ package enum Catalog {
         case giveBack
         /// To shard 0, which owns what concerns nobody in particular.
         case first
+        /// To the shard of the member in `data`, or without a member to every shard, whose `messages` are joined.
+        case memberOrAll
         /// A purchase, an activity or what undoes one: by way of the intake, or straight to the member's shard.
         case intake
         /// The gateway answers it itself.
@@ -41,7 +43,7 @@ package enum Catalog {
         add(.enrollment, .first, changes: ["member.enroll"])
         add(
             .enrollment, .member,
-            reads: ["member.get", "member.find", "member.resolve"],
+            reads: ["member.get", "member.find", "member.resolve", "member.contact"],
             changes: [
                 "member.update", "member.linkIdentifier", "member.unlinkIdentifier", "member.suspend", "member.resume",
                 "member.close", "member.reinstate", "member.erase", "consent.grant", "consent.withdraw", "preference.set",
@@ -68,6 +70,10 @@ package enum Catalog {
         add(.gateway, .here, reads: ["stream.list", "stream.fetch"], changes: ["stream.forget"])
         add(.referral, .member, reads: ["referral.code", "referral.get", "referral.list"])
         add(.referral, .first, changes: ["referral.review"])
+        add(
+            .notification, .first, reads: ["template.list", "template.get", "channel.list"],
+            changes: ["template.publish", "channel.set", "message.unsubscribe"])
+        add(.notification, .memberOrAll, reads: ["message.list"])
         add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard", "consumer.reset"])
         return entries
     }()

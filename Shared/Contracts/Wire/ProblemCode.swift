@@ -18,6 +18,9 @@ package enum ProblemCode: String, Sendable, JSONWord {
     case redemptionNotFound = "redemption_not_found"
     case voucherNotFound = "voucher_not_found"
     case referralNotFound = "referral_not_found"
+    case templateNotFound = "template_not_found"
+    case channelNotFound = "channel_not_found"
+    case tokenNotFound = "token_not_found"
     case tooLarge = "too_large"
 
     // The thing is in a state that does not allow this.
@@ -84,7 +87,8 @@ package enum ProblemCode: String, Sendable, JSONWord {
         switch self {
         case .malformed, .invalid, .amountMismatch: 400
         case .unknownType, .memberNotFound, .purchaseNotFound, .programNotFound, .streamNotFound, .holdNotFound, .returnNotFound,
-            .activityNotFound, .rewardNotFound, .redemptionNotFound, .voucherNotFound, .referralNotFound:
+            .activityNotFound, .rewardNotFound, .redemptionNotFound, .voucherNotFound, .referralNotFound,
+            .templateNotFound, .channelNotFound, .tokenNotFound:
             404
         case .identifierTaken, .identifierNotLinked, .lastIdentifier, .memberSuspended, .memberClosed, .memberErased,
             .memberNotSuspended, .memberNotClosed, .purchaseExists, .returnExists, .epochChanged, .aheadOfStream, .notParked,
@@ -123,6 +127,9 @@ package enum ProblemCode: String, Sendable, JSONWord {
         case .redemptionNotFound: "No such redemption"
         case .voucherNotFound: "No such voucher"
         case .referralNotFound: "No such referral"
+        case .templateNotFound: "No such template"
+        case .channelNotFound: "No such channel"
+        case .tokenNotFound: "Not a link of ours"
         case .tooLarge: "Too large"
         case .identifierTaken: "The identifier is or was another member's"
         case .identifierNotLinked: "The identifier is not this member's"

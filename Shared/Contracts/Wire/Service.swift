@@ -28,7 +28,7 @@ package enum Service: String, Sendable, CaseIterable, CustomStringConvertible {
         case .earning: [.gateway, .enrollment, .earning, .referral, .rewards]
         case .referral: [.enrollment, .earning]
         case .rewards: [.enrollment, .earning, .referral]
-        case .notification: [.enrollment, .earning, .referral, .rewards]
+        case .notification: [.enrollment, .earning, .referral, .rewards, .notification]
         case .gateway: [.enrollment]
         }
     }

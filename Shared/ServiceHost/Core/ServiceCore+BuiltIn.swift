@@ -134,10 +134,11 @@ extension ServiceCore {
                     "state": consumer.state(head: head, at: moment.steady).rawValue.json,
                 ]))
         }
-        return [
-            "bytes": .integer(store.size.bytes), "consumers": .array(consumers), "epoch": store.identity.epoch.json,
-            "head": head.json, "start": 1, "stream": ownStream.stream.json, "streamShard": .integer(Int64(ownStream.shard)),
-        ]
+        return .members([
+            "bytes": .integer(store.size.bytes), "channels": try describeOutside(moment), "consumers": .array(consumers),
+            "epoch": store.identity.epoch.json, "head": head.json, "start": 1, "stream": ownStream.stream.json,
+            "streamShard": .integer(Int64(ownStream.shard)),
+        ])
     }
 
     private func forget(_ message: Message) throws -> JSON {

@@ -47,7 +47,7 @@ extension ServiceCore {
                 guard !turn.hasWritten else { throw aside }
                 return .setAside(aside.until)
             }
-            try takeUp(turn.parkings, turn.settled, moment)
+            try takeOver(turn, moment)
             return .done
         }
         return try ending(ofMessage: event, &turn, handler, refused, moment)
@@ -89,7 +89,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
-        try takeUp(turn.parkings, turn.settled, moment)
+        try takeOver(turn, moment)
         try keep(reply, of: message, as: key, at: turn.firstTold)
         return .done
     }

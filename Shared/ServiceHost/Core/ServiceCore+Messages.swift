@@ -72,7 +72,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             ending = .reply(.refused(rejection))
         }
-        try takeUp(turn.parkings, turn.settled, moment)
+        try takeOver(turn, moment)
         switch conversation.asker {
         case .item(let item, _): try finish(item, ending, moment)
         case .chore(let index, _, _): chores[index] = .at(moment.steady)
@@ -109,7 +109,7 @@ extension ServiceCore {
             guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
         }
-        try takeUp(turn.parkings, turn.settled, moment)
+        try takeOver(turn, moment)
         if route.memory.isHere { try remember(ending, of: message, as: key, at: turn.firstTold) }
         return ending
     }

@@ -307,9 +307,8 @@ extension ServiceCore {
         return volatile.later.contains { $0.isReady(slowest) }
     }
 
-    /// Takes up what a turn leaves beside its answer: what a person has to see to, and the stories that ended.
-    func takeUp(_ parkings: [Turn.Parking], _ settled: [String], _ moment: Moment) throws {
-        for parked in parkings { try park(parked, moment) }
+    /// Takes up which stories have ended.
+    func takeUp(_ settled: [String]) {
         guard !settled.isEmpty else { return }
         for index in volatile.later.indices where volatile.later[index].waits(for: settled) {
             volatile.later[index].isSettled = true

@@ -33,13 +33,14 @@ extension ServiceCore {
     func stats(_ moment: Moment) throws -> JSON {
         let parked = volatile.aside.lanes.values.filter { $0.parked != nil }
         let size = store.size
-        return [
+        let stream = try describeStream(moment)
+        return .members([
             "batch": ["p50": .integer(statistics.batch.quantile(50)), "p99": .integer(statistics.batch.quantile(99))],
             "commitMilliseconds": [
                 "p50": .integer((statistics.commit.quantile(50) + 999) / 1_000),
                 "p99": .integer((statistics.commit.quantile(99) + 999) / 1_000),
             ],
-            "consumers": try describeStream(moment)["consumers"] ?? [],
+            "channels": stream["channels"], "consumers": stream["consumers"],
             "faults": .integer(Int64(statistics.faults)),
             "head": store.head.json,
             "inbound": [
@@ -56,7 +57,7 @@ extension ServiceCore {
             "turns": .integer(Int64(statistics.turns)),
             "uptimeSeconds": .integer((moment.steady - started.steady) / 1_000),
             "waiting": .integer(Int64(volatile.aside.lanes.values.reduce(0) { $0 + $1.entries.count })),
-        ]
+        ])
     }
 
     private func describe(_ reading: Reading) -> JSON {
@@ -90,6 +91,16 @@ extension ServiceCore {
             page.gauge(
                 "punchcard_consumer_oldest_seconds", "Age of the oldest event not finished.",
                 consumer["oldestSeconds"]?.integer ?? 0, labels)
+        }
+        for channel in stats["channels"]?.array ?? [] {
+            let labels = ["channel": channel["channel"]?.string ?? ""]
+            page.gauge("punchcard_channel_depth", "Messages that wait to go out.", channel["depth"]?.integer ?? 0, labels)
+            page.gauge(
+                "punchcard_channel_oldest_seconds", "Age of the oldest message that waits to go out.",
+                channel["oldestSeconds"]?.integer ?? 0, labels)
+            page.gauge("punchcard_channel_in_flight", "Messages on their way out.", channel["inFlight"]?.integer ?? 0, labels)
+            page.gauge(
+                "punchcard_channel_stopped", "Whether nothing leaves just now.", channel["state"]?.string == "ok" ? 0 : 1, labels)
         }
         return page.text
     }

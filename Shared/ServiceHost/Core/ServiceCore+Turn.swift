@@ -15,6 +15,7 @@ extension ServiceCore {
         /// One entry of a lane: the first, when it is its turn.
         case lane(Aside.Lane.Key)
         case later(LaterAnswer)
+        case result(DispatchResult)
         case chore(Int)
     }
 
@@ -52,6 +53,7 @@ extension ServiceCore {
         var works = takeReady(moment, limit: limit)
         // Chores are few. Behind the others they would never come while these have no end.
         works += dueChores(moment).prefix(limit - works.count)
+        works += takeResults(limit: limit - works.count)
         let room = limit - works.count
         let streams = streamWorks(moment, limit: room)
         // Half of a single item is one in every other turn.
@@ -184,6 +186,7 @@ extension ServiceCore {
         case .event(let reading, let event): try handle(event, of: reading, moment)
         case .lane(let key): try runFirst(of: key, moment)
         case .later(let later): try finish(later, moment)
+        case .result(let result): try settle(result, moment)
         case .chore(let index): try run(choreAt: index, moment)
         }
     }
@@ -205,6 +208,8 @@ extension ServiceCore {
             case .lookup: break
             }
         case .later(let later): answer(later.item, later.meanwhile)
+        // It stays under way, so that it is not handed out again and again; when the process starts anew it is.
+        case .result: break
         case .event(let reading, let event): try park(event, of: reading, error: text, moment)
         case .lane(let key): try settleFirst(of: key, reply: reply, error: text, moment)
         case .chore(let index): rest(choreAt: index, moment)
@@ -216,7 +221,7 @@ extension ServiceCore {
         let message = Message(id: chore.name, source: "punchcard/\(process)", type: chore.name, data: [:])
         var turn = turn(for: message, moment)
         let next = try chore.run(&turn)
-        try takeUp(turn.parkings, turn.settled, moment)
+        try takeOver(turn, moment)
         switch next {
         case .later: rest(choreAt: index, moment)
         case .atOnce: chores[index] = .at(moment.steady)
@@ -239,7 +244,7 @@ extension ServiceCore {
             moment: moment, process: process, topology: topology, secret: secret, message: message, event: event,
             store: store, documentStore: documents, caughtUp: caughtUp, found: delivery?.found ?? [:],
             waited: delivery.map { moment.steady - $0.receivedAt } ?? 0, isAlone: delivery?.isArray == false,
-            readThrough: { [unowned self] in readThrough($0) },
+            readThrough: { [unowned self] in readThrough($0) }, underWay: volatile.underWay,
             ownStream: { [unowned self] in try describeStream(moment) })
     }
 
@@ -276,6 +281,7 @@ extension ServiceCore {
         case .event(let reading, let event): "\(volatile.readings[reading].stream) \(event.position)"
         case .lane(let key): "lane \(key) \(volatile.aside.nameOfFirst(in: key))"
         case .later(let later): "answer to \(later.item.message.source) \(later.item.message.id)"
+        case .result(let result): "dispatch \(result.lane) \(result.key)"
         case .chore(let index): "chore \(definition.chores[index].name)"
         }
     }
@@ -294,6 +300,9 @@ extension ServiceCore {
         volatile.answered = []
         for conversation in volatile.begun { begin(conversation) }
         volatile.begun = []
+        output.dispatches += volatile.dispatches
+        volatile.dispatches = []
+        hurryChores(moment)
     }
 
     /// Answers a message once the transaction is committed.

@@ -15,7 +15,8 @@ import Telemetry
 /// after the commit. The host drives it with ZeroMQ, the system's clocks and a file; a simulator with none of these.
 ///
 /// The extensions of this type are the chapters of the turn: `+Turn` the transaction, `+Messages` what is asked, `+Events`
-/// what others told, `+Lanes` what waits, `+Requests` what is asked of others, `+BuiltIn` what every service answers.
+/// what others told, `+Lanes` what waits, `+Requests` what is asked of others, `+Dispatches` what goes outside, `+BuiltIn` what every
+/// service answers.
 package final class ServiceCore {
     package let definition: ServiceDefinition
     package let process: ProcessName
@@ -47,6 +48,8 @@ package final class ServiceCore {
     var requestsDue: Int64 = .max
     var nextRequestCheck: Int64 = .min
     var resumable: Deque<Conversation> = []
+    /// What came of dispatches.
+    var results: Deque<DispatchResult> = []
     var chores: [ChoreTimer]
     /// The last setting of the program's clock for which every chore has run that it made due.
     package private(set) var followed: ProgramClock.Setting?
@@ -69,6 +72,11 @@ package final class ServiceCore {
         var logged: [LogLine] = []
         var answered: [(delivery: Delivery, index: Int, status: Int, reply: [UInt8])] = []
         var begun: [Conversation] = []
+        var dispatches: [Dispatch] = []
+        /// Chores that are to run at once, by name.
+        var hurried: Set<String> = []
+        /// Dispatches whose results have not come. When the process ends it forgets them, and hands them out again.
+        var underWay = DispatchesUnderWay()
         var fetches: [(item: Item, fetch: Fetch)] = []
     }
 
@@ -99,6 +107,7 @@ package final class ServiceCore {
     package struct Output {
         package var replies: [(to: Caller, body: [UInt8])] = []
         package var requests: [Request] = []
+        package var dispatches: [Dispatch] = []
 
         package init() {}
     }
@@ -234,7 +243,7 @@ package final class ServiceCore {
 
     /// When the next turn is due even if nothing arrives, on the steady clock.
     package func wakeAt(_ moment: Moment) -> Int64 {
-        if !inbound.isEmpty || !output.replies.isEmpty || hasReadyWork(moment) { return moment.steady }
+        if !inbound.isEmpty || !output.replies.isEmpty || !results.isEmpty || hasReadyWork(moment) { return moment.steady }
         let due: [Int64?] =
             chores.map { $0.due(at: moment) } + volatile.readings.map { readingDue($0, moment) } + resends.map(\.at)
             + volatile.later.map(\.latest) + volatile.readings.indices.map { probeDue($0, moment) }

@@ -11,14 +11,14 @@ import Telemetry
 
 /// From the command line to a graceful exit: everything around a `ServiceCore`.
 package enum ServiceHost {
-    /// Runs one shard of a service until SIGTERM or SIGINT, and ends the process.
-    package static func run(_ definition: ServiceDefinition) -> Never {
+    /// Runs one shard of a service until SIGTERM or SIGINT, and ends the process. The `courier` brings what the service dispatches.
+    package static func run(_ definition: ServiceDefinition, courier: (any Courier)? = nil) -> Never {
         let options = Options(of: definition.service)
         let process = ProcessName(definition.service, options.shard)
         let log = Logger(process: process)
         do {
             try dieWithSupervisor()
-            let host = try Host(definition, process: process, home: options.home, log: log)
+            let host = try Host(definition, courier, process: process, home: options.home, log: log)
             try host.run()
             log.write(LogLine(.info, "stopped"))
             exit(0)
@@ -55,6 +55,7 @@ private final class Host {
     private let stop: StopSignal
     private let control: ControlSocket
     private let listeners: [Listener]
+    private let couriers: Couriers?
     private var connections: [ProcessName: Connection] = [:]
     private var published: Int64 = 0
     private var clock: ProcessClock
@@ -62,7 +63,7 @@ private final class Host {
     private var shown: ProgramClock.Setting?
 
     /// Opens everything, in the order that lets a second process touch nothing.
-    init(_ definition: ServiceDefinition, process: ProcessName, home: Home, log: Logger) throws {
+    init(_ definition: ServiceDefinition, _ courier: (any Courier)?, process: ProcessName, home: Home, log: Logger) throws {
         self.home = home
         self.log = log
         let topology = try home.topology()
@@ -89,6 +90,7 @@ private final class Host {
             definition, process: process, topology: topology, secret: secret, store: store, moment: moment,
             log: { log.write($0) }, stopwatch: Clocks.microseconds)
         bus = try ZeroMQBus(wake: wake)
+        couriers = courier.map { Couriers($0, wake: wake) }
         var listeners = [try bus.bind(Endpoint(path: home.serviceSocket(of: process)), for: .owner)]
         if process.service == .gateway {
             listeners.append(try bus.bind(Endpoint(path: home.busSocket(gateway: process.shard)), for: .group))
@@ -121,6 +123,7 @@ private final class Host {
 
     /// Moves what waits in the sockets to the core's own queue, where it can be counted.
     private func receive(_ moment: Moment) throws {
+        for result in couriers?.takeResults() ?? [] { core.receive(result, at: moment) }
         // As much as the queue holds; a peer that sends without end must not keep us from working.
         for _ in 0..<Limits.inboundMessages {
             guard let arrival = try bus.receive() else { return }
@@ -141,6 +144,10 @@ private final class Host {
             if try !bus.send(on: connection, [request.id.bigEndianBytes, [], request.body]) {
                 core.couldNotSend(request, at: moment)
             }
+        }
+        for dispatch in output.dispatches {
+            guard let couriers else { preconditionFailure("nobody brings away what \(dispatch.lane) sends") }
+            try couriers.send(dispatch)
         }
     }
 
