@@ -33,6 +33,7 @@ package struct Applicant: Hashable, Sendable {
         case .active: return
         case .suspended: throw Rejection(.memberSuspended, "the member is suspended since \(since)")
         case .closed: throw Rejection(.memberClosed, "the membership is closed since \(since)")
+        case .erased: throw Rejection(.memberErased, "the member was erased \(since)")
         }
     }
 }
