@@ -32,7 +32,9 @@ extension ReferralTerms: Document {
         let currency: Currency? = reader.value("currency")
         let rules = reader.part("referral") { ReferralRules(&$0, programCurrency: currency) }
         // The parts that are of no concern here nobody asked for.
-        if let fault = reader.faults.first(where: { $0.pointer.description.hasPrefix(pointer["referral"].description) }) { throw fault }
+        if let fault = reader.faults.first(where: { $0.pointer.description.hasPrefix(pointer["referral"].description) }) {
+            throw fault
+        }
         self.init(
             version: version, effectiveFrom: effectiveFrom, zone: zone, rules: rules,
             program: .members([

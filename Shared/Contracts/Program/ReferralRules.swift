@@ -68,7 +68,9 @@ extension ReferralRules {
         limit = part.part("limit") { Limit(&$0) }
         clawback = part.value("clawback") ?? clawback
         link = part.text("link")
-        if let link, !link.contains(Self.place) { part.refuse(part.pointer["link"], "must have \(Self.place) in the place of the code") }
+        if let link, !link.contains(Self.place) {
+            part.refuse(part.pointer["link"], "must have \(Self.place) in the place of the code")
+        }
         if advocate == nil, friend == nil { return nil }
     }
 }

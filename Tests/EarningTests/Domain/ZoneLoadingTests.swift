@@ -2,6 +2,7 @@
 
 import Contracts
 import Kernel
+import ServiceHost
 import Testing
 
 @testable import Earning
