@@ -213,9 +213,9 @@ enum ExplainedPrograms {
 
         Keeping points
           Points can be spent at once.
-          Points expire 12 months after they were earned, at the end of that month.
+          Points expire 1 year after they were earned, at the end of that month.
           Members are told 30 days before points expire.
-          A point costs 0.01 EUR.
+          A point costs the shop 0.01 EUR.
 
         Taking purchases
           A purchase is taken up to 30 days after it happened.
@@ -235,7 +235,9 @@ enum ExplainedPrograms {
           A transfer to another member may be of any size.
 
         Bringing friends
-          When somebody enrols with a member's code and makes a purchase of at least 25.00 EUR within 180 days, who brought the friend gets 500 points and the friend gets 250 points.
+          A friend who enrols with a member's code qualifies with the first purchase of at least 25.00 EUR, within 180 days.
+          Who brought the friend gets 500 points.
+          The friend gets 250 points.
           It is given 14 days after the purchase, to both or to none.
           A return that leaves less takes it back.
           A member gets it for at most 20 friends in a calendar year.

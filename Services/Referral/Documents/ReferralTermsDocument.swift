@@ -5,8 +5,8 @@ import Kernel
 import ServiceHost
 import Storage
 
-/// A version is kept under its number: of the program's document, the parts that matter here. Its rules are read when it is loaded, by
-/// the same reader that Earning has checked them with.
+/// A version is kept under its number: of the program's document, the parts that matter here. Its rules are read when it is
+/// loaded, by the same reader that Earning has checked them with.
 extension ReferralTerms: Document {
     static let collection = Collection("terms")
     var id: String { Self.id(of: version) }

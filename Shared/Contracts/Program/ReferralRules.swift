@@ -47,7 +47,8 @@ package struct ReferralRules: Hashable, Sendable {
         return minimum[currency]
     }
 
-    /// What a member gives to friends. Without a `link` in the program it is the end of one, to be put behind the shop's own address.
+    /// What a member gives to friends. Without a `link` in the program it is the end of one, to be put behind the shop's own
+    /// address.
     package func link(with code: ReferralCode) -> String {
         (link ?? "?referralCode=\(Self.place)").replacing(Self.place, with: code.text)
     }
