@@ -198,4 +198,49 @@ enum ExplainedPrograms {
         Gifts
           Who enrols gets the reward free-coffee.
         """
+
+    static let referral = """
+        The program
+          The program is called referral.
+          Days, months and times of day are those of Europe/Berlin.
+          Money is in EUR where nothing else is said, and purchases in it are always taken.
+
+        Earning points
+          Purchases earn nothing by themselves.
+          The points of a purchase are rounded once, down.
+          Lines of category deposit or giftcard earn nothing.
+          Tax earns as well.
+
+        Keeping points
+          Points can be spent at once.
+          Points expire 1 year after they were earned, at the end of that month.
+          Members are told 30 days before points expire.
+          A point costs the shop 0.01 EUR.
+
+        Taking purchases
+          A purchase is taken up to 30 days after it happened.
+          A purchase may be 5 minutes ahead by the clock of its sender.
+          Purchases from before the member enrolled are refused.
+          Points that were past their expiry when they were recorded live 30 days from then.
+
+        Returns
+          A returned line takes along the points that it earned itself.
+          Points that are to go and are not there any more are owed: what is earned next pays them.
+          When a return takes a level away, later purchases keep what they earned by it.
+          Points that are given back expire when they would have, but live at least 30 days more.
+
+        Holds and corrections
+          Points that are held for a redemption are free again after 15 minutes.
+          A correction by hand may be of any size.
+          A transfer to another member may be of any size.
+
+        Bringing friends
+          A friend who enrols with a member's code qualifies with the first purchase of at least 25.00 EUR, within 180 days.
+          Who brought the friend gets 500 points.
+          The friend gets 250 points.
+          It is given 14 days after the purchase, to both or to none.
+          A return that leaves less takes it back.
+          A member gets it for at most 20 friends in a calendar year.
+          Friends enrol at https://shop.example/join?code={code}.
+        """
 }

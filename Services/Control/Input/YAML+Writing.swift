@@ -68,6 +68,8 @@ extension YAML {
             "effect",
             "earn", "basis", "pointValue", "pending", "expiry", "returns", "acceptance", "holds", "limits", "cashback", "tiers",
             "window", "validity", "downgrade", "grace", "onReturn", "after", "align", "warn", "levels", "campaigns", "stamps",
-            "gifts", "welcome", "group", "cap", "perMember", "perMemberPer", "count", "multiplier", "entry", "every", "reward",
+            "gifts", "welcome", "referral", "advocate", "friend", "minimum", "within", "hold", "limit", "perAdvocate", "clawback",
+            "link",
+            "group", "cap", "perMember", "perMemberPer", "count", "multiplier", "entry", "every", "reward",
         ].enumerated().map { ($1, $0) })
 }

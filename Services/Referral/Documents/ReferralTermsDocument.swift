@@ -5,8 +5,8 @@ import Kernel
 import ServiceHost
 import Storage
 
-/// A version is kept under its number: of the program's document, the parts that matter here. Its rules are read when it is loaded, by
-/// the same reader that Earning has checked them with.
+/// A version is kept under its number: of the program's document, the parts that matter here. Its rules are read when it is
+/// loaded, by the same reader that Earning has checked them with.
 extension ReferralTerms: Document {
     static let collection = Collection("terms")
     var id: String { Self.id(of: version) }
@@ -32,7 +32,9 @@ extension ReferralTerms: Document {
         let currency: Currency? = reader.value("currency")
         let rules = reader.part("referral") { ReferralRules(&$0, programCurrency: currency) }
         // The parts that are of no concern here nobody asked for.
-        if let fault = reader.faults.first(where: { $0.pointer.description.hasPrefix(pointer["referral"].description) }) { throw fault }
+        if let fault = reader.faults.first(where: { $0.pointer.description.hasPrefix(pointer["referral"].description) }) {
+            throw fault
+        }
         self.init(
             version: version, effectiveFrom: effectiveFrom, zone: zone, rules: rules,
             program: .members([

@@ -3,13 +3,10 @@
 import Contracts
 import Kernel
 
-/// Decides whose friend a new member is: once for each member, and for ever.
+/// Decides whose friend a new member is, once for each member and for ever: that the friend signed up, and what looks like fraud at
+/// once; or why there is no referral.
 ///
-/// - Parameters:
-///   - code: as the friend gave it.
-///   - advocate: whose it is, if anybody's.
-///   - check: what there is to compare, if the referral is one.
-/// - Returns: that the friend signed up, and what looks like fraud at once; or why there is no referral.
+/// `code` is as the friend gave it, and `advocate` whose it is, if anybody's; `check` gives what there is to compare.
 func decideAttribution(
     of told: MemberEnrolled, as referral: ReferralID, code: String, advocate: (member: MemberID, code: ReferralCode)?,
     under terms: ReferralTerms?, _ check: (MemberID) throws -> FraudCheck

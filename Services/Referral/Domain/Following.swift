@@ -20,8 +20,8 @@ extension ReferralRecord {
     /// What follows from what is left of the friend's purchases, which are in the order of their recording: the first that
     /// is enough qualifies; one that is not any more takes back what it gave.
     ///
-    /// A purchase that was made in time also qualifies when it is told after the referral has expired. A referral that was taken back
-    /// never qualifies again.
+    /// A purchase that was made in time also qualifies when it is told after the referral has expired. A referral that was taken
+    /// back never qualifies again.
     func following(
         _ purchases: [FriendPurchase], under terms: ReferralTerms, at time: Timestamp
     ) -> [any ReferralFact] {

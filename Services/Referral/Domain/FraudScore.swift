@@ -4,8 +4,8 @@ import Contracts
 
 /// What the signals of a referral weigh together, and what follows.
 ///
-/// The weights say how rarely honest people show the signal: families share an address, couples a device, and some a name. The table
-/// stands in docs/operating/referral-review.md as well.
+/// The weights say how rarely honest people show the signal: families share an address, couples a device, and some a name. The
+/// table stands in docs/operating/review-referrals.md as well.
 enum FraudVerdict: Hashable, Sendable {
     case accept
     /// A person looks at it before anything is given.

@@ -57,7 +57,8 @@ extension ReferralRecord {
         case let told as ReferralRewarded:
             (state == .qualified || state == .rewarded) && !isInReview && !rewards.contains { $0.side == told.side }
         case let told as ReferralClawedBack:
-            (state == .rewarded || state == .clawedBack) && rewards.contains { $0.side == told.side && $0.gift == told.gift && $0.takenBackAt == nil }
+            (state == .rewarded || state == .clawedBack)
+                && rewards.contains { $0.side == told.side && $0.gift == told.gift && $0.takenBackAt == nil }
         default: false
         }
     }

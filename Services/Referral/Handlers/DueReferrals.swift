@@ -5,8 +5,8 @@ import Kernel
 import ServiceHost
 import Storage
 
-/// A chore: rewards and expires the referrals that are due, the longest overdue first. What may have been told before, and was not read
-/// yet, it waits for.
+/// A chore: rewards and expires the referrals that are due, the longest overdue first. What may have been told before, and was
+/// not read yet, it waits for.
 ///
 /// - Returns: whether there are more.
 func settleDueReferrals(_ turn: inout Turn) throws -> Bool {

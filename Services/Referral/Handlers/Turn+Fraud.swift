@@ -46,7 +46,7 @@ extension Turn {
         return ancestors
     }
 
-    /// When other friends enrolled near that time, by the advocate or by the origin. Many more than a burst needs are not looked at.
+    /// When other friends enrolled near that time, by the advocate or by the origin; as many as a burst needs, and more.
     private func signUps(
         _ index: String, _ name: String, around time: Timestamp, but friend: MemberID
     ) throws -> [Timestamp] {

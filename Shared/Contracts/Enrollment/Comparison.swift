@@ -74,9 +74,10 @@ extension String {
 /// What people write for letters that their keyboard does not have.
 private let plainLetters: [Unicode.Scalar: String] = {
     let groups = [
-        "a": "áàâãåāăą", "ae": "äæ", "c": "çćĉċč", "d": "ďđð", "e": "éèêëēĕėęě", "g": "ĝğġģ", "h": "ĥħ", "i": "íìîïĩīĭįı", "j": "ĵ",
-        "k": "ķ", "l": "ĺļľŀł", "n": "ñńņňŉŋ", "o": "óòôõōŏő", "oe": "öøœ", "r": "ŕŗř", "s": "śŝşšș", "ss": "ß", "t": "ţťŧț",
-        "th": "þ", "u": "úùûũūŭůűų", "ue": "ü", "w": "ŵ", "y": "ýÿŷ", "z": "źżž",
+        "a": "áàâãåāăą", "ae": "äæ", "c": "çćĉċč", "d": "ďđð", "e": "éèêëēĕėęě", "g": "ĝğġģ", "h": "ĥħ",
+        "i": "íìîïĩīĭįı", "j": "ĵ", "k": "ķ", "l": "ĺļľŀł", "n": "ñńņňŉŋ", "o": "óòôõōŏő", "oe": "öøœ",
+        "r": "ŕŗř", "s": "śŝşšș", "ss": "ß", "t": "ţťŧț", "th": "þ", "u": "úùûũūŭůűų", "ue": "ü",
+        "w": "ŵ", "y": "ýÿŷ", "z": "źżž",
     ]
     var letters: [Unicode.Scalar: String] = [:]
     for (plain, others) in groups { for scalar in others.unicodeScalars { letters[scalar] = plain } }

@@ -97,7 +97,8 @@ package struct MemberEnrolled: Body {
 
     package var json: JSON {
         .members([
-            "acquisition": acquisition?.json, "comparisons": comparisons.isEmpty ? nil : comparisons.json, "enrolledAt": enrolledAt.json, "identifiers": identifiers.json,
+            "acquisition": acquisition?.json, "comparisons": comparisons.isEmpty ? nil : comparisons.json,
+            "enrolledAt": enrolledAt.json, "identifiers": identifiers.json,
             "member": member.json, "referralCode": referralCode?.json, "segments": segments?.json,
         ])
     }

@@ -186,7 +186,7 @@ extension Rational {
 }
 
 extension Points {
-    /// What a rule of a program gives at most at once: enough for a point to be worth a hundredth of a cent, and few enough for the exact
-    /// points of any purchase to fit.
+    /// What a rule of a program gives at most at once: enough for a point to be worth a hundredth of a cent, and few enough for
+    /// the exact points of any purchase to fit.
     package static let mostGiven: Int64 = 1_000_000
 }

@@ -47,7 +47,8 @@ package struct ReferralRules: Hashable, Sendable {
         return minimum[currency]
     }
 
-    /// What a member gives to friends. Without a `link` in the program it is the end of one, to be put behind the shop's own address.
+    /// What a member gives to friends. Without a `link` in the program it is the end of one, to be put behind the shop's own
+    /// address.
     package func link(with code: ReferralCode) -> String {
         (link ?? "?referralCode=\(Self.place)").replacing(Self.place, with: code.text)
     }
@@ -68,7 +69,9 @@ extension ReferralRules {
         limit = part.part("limit") { Limit(&$0) }
         clawback = part.value("clawback") ?? clawback
         link = part.text("link")
-        if let link, !link.contains(Self.place) { part.refuse(part.pointer["link"], "must have \(Self.place) in the place of the code") }
+        if let link, !link.contains(Self.place) {
+            part.refuse(part.pointer["link"], "must have \(Self.place) in the place of the code")
+        }
         if advocate == nil, friend == nil { return nil }
     }
 }

@@ -66,5 +66,7 @@ extension Zone {
     }
 
     /// The moment that the clocks of this place show as `milliseconds` after midnight of `day`.
-    package func moment(of day: CalendarDay, milliseconds: Int64) -> Timestamp { moment(ofLocal: day.number * 86_400_000 + milliseconds) }
+    package func moment(of day: CalendarDay, milliseconds: Int64) -> Timestamp {
+        moment(ofLocal: day.number * 86_400_000 + milliseconds)
+    }
 }

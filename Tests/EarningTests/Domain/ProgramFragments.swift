@@ -110,6 +110,15 @@ enum ProgramFragments {
         ),
         ("gifts", #"{"welcome": {"points": 50, "reward": "muffin"}, "birthday": {"points": 100}}"#, []),
         ("gifts", #"{}"#, []),
+        ("referral", #"{"advocate": {"points": 500}}"#, []), ("referral", #"{"friend": {"reward": "free-coffee"}}"#, []),
+        (
+            "referral",
+            #"""
+            {"advocate": {"points": 500}, "friend": {"reward": "r"}, "minimum": {"EUR": "25.00", "JPY": "100"}, "within": "P180D",
+             "hold": "P0D", "limit": {"perAdvocate": 20, "per": "P1Y"}, "clawback": false, "link": "https://a.example/{code}"}
+            """#, []
+        ),
+        ("referral", #"{"friend": {"points": 1}, "limit": {"perAdvocate": 10000}}"#, []),
     ]
 
     static let refused: [Fragment] = [
@@ -119,7 +128,20 @@ enum ProgramFragments {
         ("timeZone", #""Berlin""#, ["/timeZone"]),
         ("currency", #""euro""#, ["/currency"]),
         ("rounding", #""nearest""#, ["/rounding"]),
-        ("referral", #"{}"#, ["/referral"]), ("dormancy", #"{}"#, ["/dormancy"]), ("colour/2", #""red""#, ["/colour~12"]),
+        ("referral", #"{}"#, ["/referral"]), ("referral", #"{"minimum": "1.00"}"#, ["/referral"]),
+        ("referral", #"{"advocate": {}}"#, ["/referral/advocate"]),
+        ("referral", #"{"advocate": {"points": 5, "reward": "r"}}"#, ["/referral/advocate"]),
+        ("referral", #"{"friend": {"points": 0}}"#, ["/referral/friend/points"]),
+        (
+            "referral",
+            #"{"friend": {"points": 1}, "within": "P0D", "hold": "soon", "clawback": "no", "link": "https://a.example/"}"#,
+            ["/referral/within", "/referral/hold", "/referral/clawback", "/referral/link"]
+        ),
+        (
+            "referral", #"{"friend": {"points": 1}, "limit": {"per": "P2D"}, "minimum": "0"}"#,
+            ["/referral/minimum", "/referral/limit/perAdvocate", "/referral/limit/per"]
+        ),
+        ("dormancy", #"{}"#, ["/dormancy"]), ("colour/2", #""red""#, ["/colour~12"]),
         ("earn", #"{}"#, ["/earn"]), ("earn", #"[1]"#, ["/earn/0"]), ("earn", #"[{"points": 1}]"#, ["/earn/0/per"]),
         ("earn", #"[{"points": 1, "per": "1.00"}, {"points": 0, "per": "0"}]"#, ["/earn/1/points", "/earn/1/per"]),
         ("earn", #"[{"points": 1, "per": "-1"}]"#, ["/earn/0/per"]), ("earn", #"[{"points": 1, "per": 1}]"#, ["/earn/0/per"]),

@@ -27,7 +27,10 @@ extension ProgramFragments {
             "expiry": {"after": "P2M", "align": "day"}, "group": "g", "cap": {"perMember": 9, "perMemberPer": "P1M", "count": 5}},
            {"id": "d", "when": {"activity": ["review.posted"]}, "effect": {"add": 5}}],
          "stamps": [{"id": "s", "sku": ["A"], "category": ["coffee"], "brand": ["x"], "every": 10, "reward": "free"}],
-         "gifts": {"welcome": {"points": 50, "reward": "muffin"}, "birthday": {"points": 100}}}
+         "gifts": {"welcome": {"points": 50, "reward": "muffin"}, "birthday": {"points": 100}},
+         "referral": {"advocate": {"points": 500}, "friend": {"points": 250}, "minimum": {"EUR": "25.00", "JPY": "4000"},
+                      "within": "P180D", "hold": "P14D", "limit": {"perAdvocate": 20, "per": "P1Y"}, "clawback": false,
+                      "link": "https://a.example/{code}"}}
         """#
 
     /// Places in it, and something else to stand there.
@@ -67,5 +70,10 @@ extension ProgramFragments {
         ("stamps/0/category", #""B""#),
         ("stamps/0/brand", #""B""#), ("stamps/0/every", "1"), ("stamps/0/reward", #""B""#), ("gifts/welcome/points", "51"),
         ("gifts/welcome/reward", #""B""#), ("gifts/birthday", #"{"reward": "B"}"#), ("gifts", "{}"),
+        ("referral/advocate", #"{"points": 501}"#), ("referral/advocate", #"{"reward": "B"}"#), ("referral/friend/points", "251"),
+        ("referral/minimum/EUR", #""26""#), ("referral/minimum", #"{"EUR": "25.00"}"#), ("referral/within", #""P179D""#),
+        ("referral/hold", #""P0D""#), ("referral/limit/perAdvocate", "21"), ("referral/limit/per", #""P1M""#),
+        ("referral/limit", #"{"perAdvocate": 20}"#), ("referral/clawback", "true"), ("referral/link", #""{code}""#),
+        ("referral", #"{"advocate": {"points": 500}}"#),
     ]
 }

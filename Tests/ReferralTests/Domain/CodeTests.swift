@@ -37,9 +37,11 @@ import Testing
         #expect(ReferralCode(typed: typed) == nil)
     }
 
-    @Test(arguments: [
-        (nil, "?referralCode=34679ACD"), ("https://shop.example/join/{code}?by={code}", "https://shop.example/join/34679ACD?by=34679ACD"),
-    ] as [(String?, String)])
+    @Test(
+        arguments: [
+            (nil, "?referralCode=34679ACD"),
+            ("https://shop.example/join/{code}?by={code}", "https://shop.example/join/34679ACD?by=34679ACD"),
+        ] as [(String?, String)])
     func `a link is the program's, with the code in its place`(template: String?, link: String) {
         let code = known(ReferralCode(typed: "34679ACD"))
         #expect(rules { $0.link = template }.link(with: code) == link)

@@ -33,9 +33,12 @@ import Testing
     }
 
     private static let cases = [
-        Case(name: "nothing in common", friend: [Comparison(kind: .name, digits: "b")], advocate: [same(.name)], found: [], verdict: .accept),
         Case(
-            name: "one identifier", friendIdentifiers: [card], advocateIdentifiers: [card], found: [.selfReferral], verdict: .reject),
+            name: "nothing in common", friend: [Comparison(kind: .name, digits: "b")], advocate: [same(.name)], found: [],
+            verdict: .accept),
+        Case(
+            name: "one identifier", friendIdentifiers: [card], advocateIdentifiers: [card], found: [.selfReferral], verdict: .reject
+        ),
         Case(
             name: "one telephone in two spellings", friend: [same(.phone)], advocate: [same(.phone)], found: [.selfReferral],
             verdict: .reject),
@@ -87,7 +90,8 @@ import Testing
     @Test func `a burst takes in those that came before its tenth`() {
         // The first of ten who come within nine hours.
         let later = (1...9).map { day("2026-04-01") + Int64($0) * 3_600_000 }
-        let check = FraudCheck(friend: Traits(member: ben), advocate: Traits(member: ada), ofAdvocate: later, signedUpAt: day("2026-04-01"))
+        let check = FraudCheck(
+            friend: Traits(member: ben), advocate: Traits(member: ada), ofAdvocate: later, signedUpAt: day("2026-04-01"))
         #expect(check.signals == [.burst])
     }
 

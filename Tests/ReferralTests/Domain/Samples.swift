@@ -48,7 +48,9 @@ func signedUp(_ terms: ReferralTerms = terms()) -> ReferralRecord {
 }
 
 /// A purchase of one line, or of several.
-func purchase(_ amounts: Int64..., at: String, number: String = "P", position: Int64 = 1, currency: Currency = eur) -> FriendPurchase {
+func purchase(
+    _ amounts: Int64..., at: String, number: String = "P", position: Int64 = 1, currency: Currency = eur
+) -> FriendPurchase {
     FriendPurchase(
         friend: ben, purchase: known(PurchaseNumber(number)), source: "pos", currency: currency, position: Position(position),
         occurredAt: day(at),

@@ -70,9 +70,10 @@ import Testing
 /// What follows from purchases and returns beyond the table.
 @Suite struct FollowingTests {
     /// What becomes of a purchase of 40.00, returned to so much, with each minimum.
-    @Test(arguments: [
-        (2_500, 1_500, true), (2_500, 1_501, false), (4_000, 0, true), (4_000, 1, false), (4_001, 0, false),
-    ] as [(minimum: Int64, returned: Int64, isEnough: Bool)])
+    @Test(
+        arguments: [
+            (2_500, 1_500, true), (2_500, 1_501, false), (4_000, 0, true), (4_000, 1, false), (4_001, 0, false),
+        ] as [(minimum: Int64, returned: Int64, isEnough: Bool)])
     func `the minimum is what is left of the basis, to the cent`(minimum: Int64, back: Int64, isEnough: Bool) {
         let terms = terms { $0.minimum = MoneyTable([eur: Amount(minimum)]) }
         var bought = purchase(4_000, at: "2026-04-10")
@@ -101,9 +102,10 @@ import Testing
         #expect(bought.basis == Amount(1_666))
     }
 
-    @Test(arguments: [
-        ("2026-03-31", false), ("2026-04-01", true), ("2026-09-27", true), ("2026-09-28", false),
-    ] as [(String, Bool)])
+    @Test(
+        arguments: [
+            ("2026-03-31", false), ("2026-04-01", true), ("2026-09-27", true), ("2026-09-28", false),
+        ] as [(String, Bool)])
     func `a purchase is in time from the enrolment on, for 180 days`(at: String, isInTime: Bool) {
         #expect(signedUp().canQualify(purchase(4_000, at: at), under: terms()) == isInTime)
     }
@@ -164,11 +166,12 @@ import Testing
         return record
     }
 
-    @Test(arguments: [
-        (RewardCheck(signals: [], areBothActive: false, rewardedBefore: 0), .memberNotActive),
-        (RewardCheck(signals: [], areBothActive: true, rewardedBefore: 20), .limitReached),
-        (RewardCheck(signals: [.selfReferral], areBothActive: true, rewardedBefore: 0), .fraud),
-    ] as [(RewardCheck, RejectionCause)])
+    @Test(
+        arguments: [
+            (RewardCheck(signals: [], areBothActive: false, rewardedBefore: 0), .memberNotActive),
+            (RewardCheck(signals: [], areBothActive: true, rewardedBefore: 20), .limitReached),
+            (RewardCheck(signals: [.selfReferral], areBothActive: true, rewardedBefore: 0), .fraud),
+        ] as [(RewardCheck, RejectionCause)])
     func `neither side gets anything, and it says why`(check: RewardCheck, cause: RejectionCause) {
         var record = qualified()
         let facts = record.settling(through: day("2026-05-01"), under: terms()) { check }
@@ -200,9 +203,10 @@ import Testing
 
     @Test func `what is flagged waits for a person, and goes on when it is released`() throws {
         var record = qualified()
-        _ = record.take(record.settling(through: day("2026-04-24"), under: terms()) {
-            RewardCheck(signals: [.burst], areBothActive: true, rewardedBefore: 0)
-        })
+        _ = record.take(
+            record.settling(through: day("2026-04-24"), under: terms()) {
+                RewardCheck(signals: [.burst], areBothActive: true, rewardedBefore: 0)
+            })
         #expect(record.isInReview && record.due == nil)
         let release = ReferralReview(referral: parties.referral, decision: .release, actor: "eve", reason: "a club joined")
         let released = try record.decideReview(release, at: day("2026-05-02"))

@@ -22,7 +22,8 @@ import Testing
 
         try club.at("2026-04-10")
         try club.buy(4_000, "large", by: ben)
-        #expect(try club.referral(of: ben)["rewardAt"] == "2026-04-24T12:00:03.100Z" || club.state(of: ben) == "qualified")
+        let qualified = try club.referral(of: ben)
+        #expect(qualified["state"] == "qualified" && qualified["rewardAt"]?.string?.hasPrefix("2026-04-24T12:00:") == true)
 
         try club.at("2026-04-12")
         try club.giveBack("large", 2_000)
@@ -109,7 +110,8 @@ import Testing
         _ = try club.done("purchase.returned", ["purchase": "P"])
         try club.system.start(ProcessName(.referral, 0))
         try club.read()
-        #expect(try club.types.suffix(4) == ["referral.rewarded", "referral.rewarded", "referral.clawedBack", "referral.clawedBack"])
+        #expect(
+            try club.types.suffix(4) == ["referral.rewarded", "referral.rewarded", "referral.clawedBack", "referral.clawedBack"])
         #expect(try club.balance(ada) == 0)
         try club.audit()
     }
@@ -157,7 +159,7 @@ import Testing
     }
 
     @Test func `an advocate is rewarded for so many friends in a year, and friends of more get nothing`() throws {
-        let club = try Club(Club.referralPart.with("limit", ["perAdvocate": 2, "per": "P1Y"]))
+        let club = try Club(Club.referralPart.with("limit", ["perAdvocate": 2, "per": "P1Y"]).with("within", "P1Y"))
         let ada = try club.enroll("ada")
         let friends = try (1...3).map { try club.enroll("friend \($0)", by: ada) }
         for (index, friend) in friends.enumerated() { try club.buy(4_000, "P\(index)", by: friend) }
@@ -175,7 +177,7 @@ import Testing
         try club.at("2026-12-30")
         try club.buy(4_000, "P5", by: fifth)
         try club.at("2027-01-20")
-        #expect(try club.state(of: fifth) == "expired" || club.state(of: fifth) == "rewarded")
+        #expect(try club.state(of: fifth) == "rewarded")
         try club.audit()
     }
 
@@ -204,7 +206,9 @@ import Testing
         try club.at("2026-05-02")
         try club.giveBack("P")
         let (told, balance) = (try club.types, try club.balance(ada))
-        for (reader, stream) in [("referral-0", "enrollment"), ("referral-0", "earning"), ("earning-0", "referral"), ("earning-1", "referral")] {
+        for (reader, stream) in [
+            ("referral-0", "enrollment"), ("referral-0", "earning"), ("earning-0", "referral"), ("earning-1", "referral"),
+        ] {
             for shard in 0..<(stream == "earning" ? 2 : 1) {
                 _ = try club.ask(
                     "consumer.reset",

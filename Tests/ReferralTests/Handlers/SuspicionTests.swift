@@ -15,18 +15,21 @@ import Testing
         "name": "Ada Lovelace", "signals": ["address": "10 Main St", "device": "D-1", "paymentToken": "tok_1"],
     ]
 
-    @Test(arguments: [
-        (["identifiers": [["kind": "phone", "value": "0171 1234567"]]], ["selfReferral"], "rejected"),
-        (["identifiers": [["kind": "email", "value": "AdaLovelace+2@googlemail.com"]]], ["similarEmail"], "review"),
-        (["name": "lovelace, ada"], ["sameName"], "signedUp"),
-        (["signals": ["paymentToken": "tok_1"]], ["sharedPayment"], "review"),
-        (["signals": ["device": "D-1"]], ["sharedDevice"], "review"),
-        (["signals": ["address": "10, main st."]], ["sharedAddress"], "signedUp"),
-        (["name": "Ada Lovelace", "signals": ["address": "10 Main St"]], ["sameName", "sharedAddress"], "review"),
-        (["signals": ["device": "D-1", "paymentToken": "tok_1"]], ["sharedDevice", "sharedPayment"], "rejected"),
-        (["name": "Charles Babbage", "signals": ["device": "D-2"]], [], "signedUp"),
-    ] as [(JSON, [String], String)])
-    func `what a friend has in common with the advocate is found at the enrolment`(friend: JSON, signals: [String], list: String) throws {
+    @Test(
+        arguments: [
+            (["identifiers": [["kind": "phone", "value": "0171 1234567"]]], ["selfReferral"], "rejected"),
+            (["identifiers": [["kind": "email", "value": "AdaLovelace+2@googlemail.com"]]], ["similarEmail"], "review"),
+            (["name": "lovelace, ada"], ["sameName"], "signedUp"),
+            (["signals": ["paymentToken": "tok_1"]], ["sharedPayment"], "review"),
+            (["signals": ["device": "D-1"]], ["sharedDevice"], "review"),
+            (["signals": ["address": "10, main st."]], ["sharedAddress"], "signedUp"),
+            (["name": "Ada Lovelace", "signals": ["address": "10 Main St"]], ["sameName", "sharedAddress"], "review"),
+            (["signals": ["device": "D-1", "paymentToken": "tok_1"]], ["sharedDevice", "sharedPayment"], "rejected"),
+            (["name": "Charles Babbage", "signals": ["device": "D-2"]], [], "signedUp"),
+        ] as [(JSON, [String], String)])
+    func `what a friend has in common with the advocate is found at the enrolment`(
+        friend: JSON, signals: [String], list: String
+    ) throws {
         let club = try Club()
         let ada = try club.enroll("ada", Self.person)
         let ben = try club.enroll("ben", by: ada, friend)
@@ -36,11 +39,12 @@ import Testing
         try club.audit()
     }
 
-    @Test(arguments: [
-        (["signals": ["paymentToken": "tok_1"]], "sharedPayment"), (["signals": ["device": "D-1"]], "sharedDevice"),
-        (["signals": ["email": "adalovelace@gmail.com"]], "orderByAdvocate"),
-        (["signals": ["phone": "0171 1234567"]], "orderByAdvocate"), (["signals": ["name": "Ada Lovelace"]], "orderByAdvocate"),
-    ] as [(JSON, String)])
+    @Test(
+        arguments: [
+            (["signals": ["paymentToken": "tok_1"]], "sharedPayment"), (["signals": ["device": "D-1"]], "sharedDevice"),
+            (["signals": ["email": "adalovelace@gmail.com"]], "orderByAdvocate"),
+            (["signals": ["phone": "0171 1234567"]], "orderByAdvocate"), (["signals": ["name": "Ada Lovelace"]], "orderByAdvocate"),
+        ] as [(JSON, String)])
     func `what a purchase has in common with the advocate is found when it is made`(purchase: JSON, signal: String) throws {
         let club = try Club()
         let ada = try club.enroll("ada", Self.person)
@@ -60,7 +64,7 @@ import Testing
         try club.buy(100, "Q", by: ada, ["signals": ["paymentToken": "tok_9"]])
         #expect(try club.listed("review").isEmpty)
         try club.at("2026-05-02")
-        #expect(try club.listed("review").count == 1 && club.balance(ada) == 0)
+        #expect(try club.listed("review").count == 1 && club.balance(ada) == 1)
     }
 
     @Test func `a name and an identifier that come later count as well`() throws {
@@ -116,7 +120,8 @@ import Testing
         func review(_ friend: MemberID, _ decision: String) throws -> Reply {
             let id = try club.referral(of: friend)["referral"] ?? ""
             return try club.ask(
-                "referral.review", ["actor": "support/7", "decision": decision.json, "reason": "they share a tablet", "referral": id])
+                "referral.review",
+                ["actor": "support/7", "decision": decision.json, "reason": "they share a tablet", "referral": id])
         }
         #expect(try review(ben, "release").data?["review"]?["actor"] == "support/7")
         #expect(try review(eve, "reject").data?["rejection"]?["cause"] == "review")
@@ -134,7 +139,8 @@ import Testing
         let club = try Club()
         let ada = try club.enroll("ada", Self.person)
         try club.buy(
-            4_000, "P", by: ada, ["comparisons": [["hash": "forged", "kind": "device"]], "signals": ["email": "ada.lovelace@gmail.com"]])
+            4_000, "P", by: ada,
+            ["comparisons": [["hash": "forged", "kind": "device"]], "signals": ["email": "ada.lovelace@gmail.com"]])
         _ = try club.system.ask(
             "purchase.completed",
             [

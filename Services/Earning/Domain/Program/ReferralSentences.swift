@@ -5,19 +5,18 @@ import Kernel
 
 extension ReferralRules {
     var sentences: [Sentence] {
-        [given, due, returned, limit?.sentence, shown].compactMap { $0 }
+        [
+            qualifying, advocate.map { Sentence(.referral, "referral/advocate", "Who brought the friend gets \($0.words).") },
+            friend.map { Sentence(.referral, "referral/friend", "The friend gets \($0.words).") }, due, returned, limit?.sentence,
+            shown,
+        ].compactMap { $0 }
     }
 
-    private var given: Sentence {
-        let sides = [
-            advocate.map { "who brought the friend gets \($0.words)" }, friend.map { "the friend gets \($0.words)" },
-        ]
-        let time = within.map { " within \($0.words)" } ?? ""
+    private var qualifying: Sentence {
         let least = minimum.map { " of at least \($0.words)" } ?? ""
+        let time = within.map { ", within \($0.words)" } ?? ""
         return Sentence(
-            .referral, "referral",
-            "When somebody enrols with a member's code and makes a purchase\(least)\(time), "
-                + "\(sides.compactMap { $0 }.joined(lastBy: "and")).")
+            .referral, "referral", "A friend who enrols with a member's code qualifies with the first purchase\(least)\(time).")
     }
 
     private var due: Sentence {
