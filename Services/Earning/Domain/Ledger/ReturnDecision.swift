@@ -97,7 +97,7 @@ func decide(
     let taken = try after.take(asked.extent)
     let points = taken.reduce(Points.zero) { $0 + $1.points }
     let taking = account.taking(
-        points, of: state.origin, expired: points > .zero ? try expired() : [], shortfall: state.program.returns.shortfall)
+        points, of: state.origin, expired: points > .zero ? try expired() : [], under: state.program)
     let told = ReturnRecorded(
         number: report.number,
         source: report.source,
