@@ -23,7 +23,7 @@ extension StampCard {
         guard sum <= Int128(every * Limits.stampRewards) else {
             throw Rejection(
                 .amountOutOfRange,
-                "it has \(sum) units for the stamp card \(id), of which a purchase can fill \(Limits.stampRewards), each with \(every)")
+                "it has \(sum) units for the stamp card \(id): \(Limits.stampRewards) cards of \(every) at most are filled at once")
         }
         return CollectedStamps(id: id, units: Int64(sum), lines: units.map { Int64($0) })
     }
