@@ -27,6 +27,8 @@ package enum Limits {
     package static let textCharacters = 1_024
     /// Lines or tenders of a purchase: a wholesaler's longest receipt, and it still fits an event.
     package static let purchaseLines = 512
+    /// Rewards that one stamp card can give for one purchase: each is an event of the same transaction.
+    package static let stampRewards: Int64 = 1_000
     /// Seconds that a hold can last: a year, for what is ordered long before it is delivered.
     package static let holdSeconds: Int64 = 366 * 86_400
     /// Identifiers of one member.

@@ -72,7 +72,7 @@ extension ProcessTests {
             let shop = try LedgerShop(
                 """
                 expiry: {after: P12M, align: month}
-                returns: {restoreExpiry: \(policy), restoreGrace: P30D}
+                returns: {restoreExpiry: \(policy)}
                 campaigns:
                   - {id: bonus, when: {sku: [bonus]}, effect: {add: 50}, expiry: {after: P2M, align: month}}
                 """)

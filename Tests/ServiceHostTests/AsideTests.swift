@@ -35,6 +35,19 @@ struct AsideTests {
         #expect(try waiting(play) == 0)
     }
 
+    @Test func `an event that waited, and is refused after something was told, is refused on record`() throws {
+        let play = try Playground()
+        try joinUnread(play, 1)
+        _ = try play.buy(1, id: "B-1", of: till, doing: "late")
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try waiting(play) == 1)
+        letRead(play)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try waiting(play) == 0)
+        #expect(try play.parked() == [])
+        #expect(try play.system.events(of: ledger).compactMap { $0["data"]?["text"]?.string } == ["refused B-1 too_late"])
+    }
+
     @Test func `who is unknown at the head of the other stream is not found, at once`() throws {
         let play = try Playground()
         try play.join(1...1)

@@ -188,12 +188,25 @@ struct ParkingTests {
         #expect(try play.parked() == [])
     }
 
-    @Test func `an event that is refused after something was told is parked`() throws {
+    @Test func `of an event that is refused after something was told nothing is left but the refusal`() throws {
         let play = try Playground()
         try play.join(1...1)
         _ = try play.buy(1, id: "B-1", of: till, doing: "late")
+        _ = try play.buy(1, id: "B-2", of: till)
         try play.system.advance(milliseconds: 500)
-        #expect(try play.parked().first?["error"]?.string?.contains("too_late") == true)
+        #expect(try play.parked() == [])
+        #expect(try play.bought() == ["B-2"])
+        #expect(try play.system.events(of: ledger).compactMap { $0["data"]?["text"]?.string } == ["refused B-1 too_late"])
+        let again = try play.buy(1, id: "B-1", doing: "late")
+        #expect(again.code == .tooLate && again.isDuplicate)
+    }
+
+    @Test func `an event that cannot be done now, after something was told, is parked`() throws {
+        let play = try Playground()
+        try play.join(1...1)
+        _ = try play.buy(1, id: "B-1", of: till, doing: "told unavailable")
+        try play.system.advance(milliseconds: 500)
+        #expect(try play.parked().first?["error"]?.string?.contains("program_missing") == true)
         #expect(try play.tally()?.points == 0)
         #expect(try play.system.events(of: ledger).isEmpty)
     }

@@ -21,7 +21,7 @@ func activityReversed(_ asked: ActivityReversed, _ turn: inout Turn) throws -> R
 
     let origin = LotOrigin(lots: activity.lots, partner: nil, position: known.event.position)
     let taking = ledger.account.taking(
-        activity.points, of: origin, expired: try turn.expired(of: origin, in: ledger), shortfall: program.returns.shortfall)
+        activity.points, of: origin, expired: try turn.expired(of: origin, in: ledger), under: program)
     let cause = TakeCause.reversal(asked.activity, asked.reference, source: activity.source)
     let recorded = ReversalRecorded(
         member: asked.member, activity: asked.activity, reference: asked.reference, source: activity.source,

@@ -111,10 +111,7 @@ extension Turn {
             }
             return true
         }
-        return gone.filter(origin.owns).joined().compactMap { part in
-            let before = counted.filter { $0.lot == part.lot && $0.expiresAt == part.expiresAt }.points
-            return part.points > before ? part.with(part.points - before) : nil
-        }
+        return gone.filter(origin.owns).less(counted)
     }
 }
 

@@ -60,25 +60,32 @@ extension Turn {
             let cause = TakeCause.giveBack(told.purchase, source: told.purchaseSource, number)
             if took.cause == cause { revoked = took }
         }
-        return PastReturn(told: told, revoked: revoked, gone: try gone(of: told))
+        return PastReturn(told: told, revoked: revoked, standing: try standingReturns(of: told))
     }
 
     /// What the returns of a purchase took, and no void has given again: only the journal knows.
-    private func gone(of past: ReturnRecorded) throws -> Points {
-        var gone = Points.zero
+    private func standingReturns(of past: ReturnRecorded) throws -> StandingReturns {
+        var standing = StandingReturns()
+        var given: [LotPoints] = []
         try walkBack(from: documents(Account.self).load(past.member.text)?.previous) { entry in
             switch entry.type {
             case PurchaseRecorded.type: return try entry.told(PurchaseRecorded.self).key != past.key
+            case ReturnRecorded.type:
+                let told: ReturnRecorded = try entry.told()
+                if told.key == past.key { standing.expired += told.expired }
             case PointsRevoked.type:
                 let told: PointsRevoked = try entry.told()
-                if case .giveBack(past.purchase, source: past.purchaseSource, _) = told.cause { gone += told.points }
+                if case .giveBack(past.purchase, source: past.purchaseSource, _) = told.cause { standing.revoked += told.points }
             case ReturnVoided.type:
                 let told: ReturnVoided = try entry.told()
-                if told.key == past.key { gone -= told.lots.points + told.forgiven }
+                guard told.key == past.key else { break }
+                standing.revoked -= told.lots.points + told.forgiven
+                given += told.expired
             default: break
             }
             return true
         }
-        return gone
+        standing.expired = standing.expired.less(given)
+        return standing
     }
 }

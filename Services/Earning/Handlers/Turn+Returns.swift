@@ -79,7 +79,7 @@ extension Turn {
         guard let gift = ledger.account.entryGifts[tier] else { return }
         let origin = LotOrigin(lots: gift.lots, partner: nil, position: gift.position)
         let taking = ledger.account.taking(
-            gift.points, of: origin, expired: try expired(of: origin, in: ledger), shortfall: program.returns.shortfall)
+            gift.points, of: origin, expired: try expired(of: origin, in: ledger), under: program)
         try record(ledger.account.booking(taking, .tier(tier), under: program, at: now), in: &ledger)
     }
 
@@ -95,8 +95,7 @@ extension Turn {
             let lines = after.takeBack(.tier(tier))
             let points = lines.reduce(Points.zero) { $0 + $1.points }
             let taking = ledger.account.taking(
-                points, of: state.origin, expired: try expired(of: state.origin, in: ledger),
-                shortfall: state.program.returns.shortfall)
+                points, of: state.origin, expired: try expired(of: state.origin, in: ledger), under: state.program)
             let told = PurchaseRecalculated(
                 member: state.purchase.member, purchase: state.purchase.purchase, source: state.purchase.source, tier: tier,
                 points: points, lines: lines, expired: taking.expired, occurredAt: now)

@@ -25,9 +25,14 @@ extension Turn {
     }
 
     /// Grants what full stamp cards give, as often as they are full, and withdraws it where units are missing.
+    ///
+    /// A card can be full more often than one purchase makes it, when a later version of the program fills it with fewer units.
+    /// What is more than `Limits.stampRewards` is granted with the next purchase.
     mutating func grantStamps(of program: Program, for cause: EarnCause, in ledger: inout OpenLedger) throws {
         for card in program.stamps {
-            while let units = ledger.account.stamps[card.id], units >= card.every || units < 0 {
+            var granted: Int64 = 0
+            while let units = ledger.account.stamps[card.id], units < 0 || units >= card.every && granted < Limits.stampRewards {
+                if units > 0 { granted += 1 }
                 let member = ledger.account.member
                 let told: any AccountFact =
                     units < 0

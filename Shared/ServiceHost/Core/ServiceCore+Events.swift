@@ -60,7 +60,7 @@ extension ServiceCore {
     ) throws -> EventEnding {
         let message = event.message
         let key = secret.inboxKey(source: message.source, id: message.id)
-        var reply: Reply
+        let reply: Reply
         do {
             if let entry = try store.remembered(key), !Sabotage.forgetsInbox.isOn {
                 guard entry.hash == secret.substance(of: message) else { throw Rejection.conflict }
@@ -80,11 +80,8 @@ extension ServiceCore {
         } catch let rejection as Rejection {
             guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             if rejection.code.status >= 500 { return .stall }
-            try refused(message, rejection, &turn)
-            reply = .refused(rejection)
-            // Its sender was answered 202, so from now on it is answered this, of whatever status. But the id has an answer
-            // already, or who is no member may become one.
-            if [.idempotencyConflict, .memberNotFound].contains(rejection.code) { return .done }
+            try refuse(message, rejection, refused, &turn)
+            return .done
         } catch let aside as SetAside {
             guard !turn.hasWritten else { throw aside }
             return .setAside(aside.until)
@@ -92,6 +89,50 @@ extension ServiceCore {
         try takeOver(turn, moment)
         try keep(reply, of: message, as: key, at: turn.firstTold)
         return .done
+    }
+
+    /// Tells that a message is refused. Its sender was answered 202, so from now on it is answered this, of whatever status.
+    private func refuse(
+        _ message: Message, _ rejection: Rejection, _ refused: (Message, Rejection, inout Turn) throws -> Void, _ turn: inout Turn
+    ) throws {
+        try refused(message, rejection, &turn)
+        // The id has an answer already, or who is no member may become one.
+        if [.idempotencyConflict, .memberNotFound].contains(rejection.code) { return }
+        let key = secret.inboxKey(source: message.source, id: message.id)
+        try keep(.refused(rejection), of: message, as: key, at: turn.firstTold)
+    }
+
+    /// The same of an event that was refused late, when what it had written is rolled back.
+    ///
+    /// - Returns: false when there is nobody to tell.
+    private func refuse(
+        _ event: Event, by subscription: Subscription, _ rejection: Rejection, _ moment: Moment
+    ) throws -> Bool {
+        guard let refused = subscription.refused, rejection.code.status < 500 else { return false }
+        var turn = turn(for: event.message, event: event, moment)
+        try refuse(event.message, rejection, refused, &turn)
+        return true
+    }
+
+    /// Refuses the first event of a reading.
+    func refuse(_ event: Event, of index: Int, _ rejection: Rejection, _ moment: Moment) throws -> Bool {
+        guard volatile.readings[index].events.first?.position == event.position,
+            try refuse(event, by: volatile.readings[index].subscription, rejection, moment)
+        else { return false }
+        volatile.readings[index].advance()
+        return true
+    }
+
+    /// Refuses the first entry of a lane, if that is an event.
+    func refuseFirst(of key: Aside.Lane.Key, _ rejection: Rejection, _ moment: Moment) throws -> Bool {
+        guard case .stored(let order, _, _) = volatile.aside.lanes[key]?.entries.first,
+            let work = try documents.documents(StoredWork.self).load(Position(order).description),
+            let subscription = subscription(of: work.stream),
+            try refuse(try Event(work.event), by: subscription, rejection, moment)
+        else { return false }
+        documents.documents(StoredWork.self).delete(work.id)
+        volatile.aside.removeFirst(of: key)
+        return true
     }
 
     // Lanes.

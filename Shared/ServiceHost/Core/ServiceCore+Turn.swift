@@ -121,10 +121,10 @@ extension ServiceCore {
                     // Before the items: one of them may forget a consumer.
                     for consumer in consumers { documents.documents().save(consumer) }
                     for (index, work) in works.enumerated() {
-                        if let culprit = culprits[index] {
-                            try settle(work, culprit, moment)
-                        } else {
-                            try blaming(index) { try run(work, moment) }
+                        switch culprits[index] {
+                        case nil: try blaming(index) { try run(work, moment) }
+                        case .rejection(let rejection): try blaming(index) { try refuse(work, rejection, moment) }
+                        case .fault(let error): try settle(work, error, moment)
                         }
                     }
                     try saveCursors()
@@ -191,14 +191,23 @@ extension ServiceCore {
         }
     }
 
-    /// What becomes of an item that failed.
-    private func settle(_ work: Work, _ culprit: Culprit, _ moment: Moment) throws {
-        let (reply, text): (Reply, String)
-        switch culprit {
-        case .rejection(let rejection): (reply, text) = (.refused(rejection), rejection.description)
-        case .fault(let error):
-            (reply, text) = (.refused(.internal, "it was not done; the log has the reason"), String(describing: error))
+    /// What becomes of an item that was refused after it had written something.
+    private func refuse(_ work: Work, _ late: Rejection, _ moment: Moment) throws {
+        switch work {
+        case .event(let reading, let event): if try refuse(event, of: reading, late, moment) { return }
+        case .lane(let key): if try refuseFirst(of: key, late, moment) { return }
+        case .item, .resumed, .later, .chore: break
         }
+        try settle(work, .refused(late), text: late.description, moment)
+    }
+
+    /// What becomes of an item that failed.
+    private func settle(_ work: Work, _ fault: any Error, _ moment: Moment) throws {
+        let reply = Reply.refused(.internal, "it was not done; the log has the reason")
+        try settle(work, reply, text: String(describing: fault), moment)
+    }
+
+    private func settle(_ work: Work, _ reply: Reply, text: String, _ moment: Moment) throws {
         switch work {
         case .item(let item): answer(item, reply)
         case .resumed(let conversation):

@@ -37,7 +37,7 @@ import Testing
     /// What is told when `points` of purchase `number` are taken back, which was recorded right before its points.
     func revoked(_ points: Int64, _ number: Int, partner: String? = nil, of account: Account) throws -> PointsRevoked {
         let origin = LotOrigin(lots: [OwnLot(lot: lot(number))], partner: partner, position: Position(Int64(2 * number - 1)))
-        let taking = account.taking(Points(points), of: origin, expired: [], shortfall: .debt)
+        let taking = account.taking(Points(points), of: origin, expired: [], under: program().program)
         let cause = TakeCause.giveBack(name("R-\(number)"), source: "pos/1", name("B-1"))
         let told = account.booking(taking, cause, under: program().program, at: moment)
         return try #require(told.first as? PointsRevoked)

@@ -65,7 +65,7 @@ import Testing
         #expect(first.counted == [CountedAward(rule: name("x"), period: january, points: .zero, count: 1)])
         let second = try rated(purchase(of: 1000), capped, for: RatingContext(usage: usage(0, count: 1, in: january)))
         #expect(second.rewards.isEmpty)
-        #expect(second.reason(against: "x") == "the member has had it 1 times in this year, and no more are given")
+        #expect(second.reason(against: "x") == "the member has had it once in this year, and no more are given")
     }
 
     @Test func `what gives no whole point is not counted`() throws {

@@ -41,10 +41,12 @@ enum ProgramFragments {
             "returns",
             #"""
             {"attribution": "proportional", "shortfall": "clamp", "later": "recalculate",
-             "restoreExpiry": "fresh", "restoreGrace": "P0D"}
+             "restoreExpiry": "fresh"}
             """#,
             []
         ),
+        ("returns", #"{"restoreExpiry": "originalWithGrace", "restoreGrace": "P0D"}"#, []),
+        ("returns", #"{"restoreGrace": "P7D"}"#, []),
         (
             "",
             #"""
@@ -168,6 +170,8 @@ enum ProgramFragments {
             "acceptance", #"{"late": "30 days", "early": "P", "beforeEnrollment": "sometimes", "expiredGrace": 30}"#,
             ["/acceptance/late", "/acceptance/early", "/acceptance/beforeEnrollment", "/acceptance/expiredGrace"]
         ),
+        ("returns", #"{"restoreExpiry": "original", "restoreGrace": "P7D"}"#, ["/returns/restoreGrace"]),
+        ("returns", #"{"restoreExpiry": "fresh", "restoreGrace": "P30D"}"#, ["/returns/restoreGrace"]),
         ("acceptance", #"{"beforeEnrollment": true}"#, ["/acceptance/beforeEnrollment"]),
         ("holds", #"{"ttl": "PT0S"}"#, ["/holds/ttl"]),
         ("limits", #"{"adjust": -1, "transfer": "50"}"#, ["/limits/adjust", "/limits/transfer"]),

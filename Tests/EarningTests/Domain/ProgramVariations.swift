@@ -33,6 +33,11 @@ extension ProgramFragments {
                       "link": "https://a.example/{code}"}}
         """#
 
+    /// What it has of returns, with another rule for what is given back.
+    private static func restored(_ rule: String) -> String {
+        #"{"attribution": "proportional", "shortfall": "charge", "later": "recalculate", "restoreExpiry": "\#(rule)"}"#
+    }
+
     /// Places in it, and something else to stand there.
     static let variations: [(place: String, other: String)] = [
         ("program", #""none""#), ("timeZone", #""UTC""#), ("currency", #""KRW""#), ("rounding", #""up""#), ("rounding", #""down""#),
@@ -42,7 +47,7 @@ extension ProgramFragments {
         ("pointValue/currency", #""CZK""#), ("pending", #""P0D""#), ("expiry/after", #""P13M""#), ("expiry/align", #""none""#),
         ("expiry/warn", "[]"), ("expiry/warn/0", #""P31D""#), ("returns/attribution", #""attributed""#),
         ("returns/shortfall", #""debt""#), ("returns/shortfall", #""clamp""#), ("returns/shortfall", #""pendingOnly""#),
-        ("returns/later", #""prospective""#), ("returns/restoreExpiry", #""original""#), ("returns/restoreExpiry", #""fresh""#),
+        ("returns/later", #""prospective""#), ("returns", restored("original")), ("returns", restored("fresh")),
         ("returns/restoreGrace", #""P11D""#), ("acceptance/late", #""P1D""#), ("acceptance/early", #""PT1M""#),
         ("acceptance/beforeEnrollment", #""accept""#), ("acceptance/beforeEnrollment", #""reject""#),
         ("acceptance/expiredGrace", #""P1D""#), ("holds/ttl", #""PT20M1S""#), ("limits/adjust", "0"), ("limits/transfer", "51"),

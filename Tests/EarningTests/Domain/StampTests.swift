@@ -28,11 +28,15 @@ import Testing
         #expect(try stamps([lines[1]], coffee).isEmpty)
     }
 
-    @Test func `more units than a number can say are refused`() {
-        let lines = ["1", "2"].map { PurchaseLine(line: name($0), quantity: Limits.magnitude, amount: Amount(1)) }
+    @Test(arguments: [(5_000, nil), (5_001, .amountOutOfRange), (Limits.magnitude, .amountOutOfRange)] as [(Int64, ProblemCode?)])
+    func `a purchase that would fill a card more than a thousand times is refused`(units: Int64, code: ProblemCode?) {
+        let lines = [
+            PurchaseLine(line: name("1"), quantity: units - 1, amount: Amount(1)),
+            PurchaseLine(line: name("2"), quantity: 1, amount: Amount(1)),
+        ]
         let refused = rejection { () throws(Rejection) in
             try Rating(purchase(lines), under: program { $0.stamps = [any] })
         }
-        #expect(refused?.code == .amountOutOfRange)
+        #expect(refused?.code == code)
     }
 }

@@ -59,7 +59,7 @@ import Testing
         ] as [(String, Int64, String?)]
     )
     func `W6 a redemption is given back after its lots are gone`(policy: String, balance: Int64, end: String?) throws {
-        let shop = try w5(["returns": ["restoreExpiry": policy.json, "restoreGrace": "P30D"]])
+        let shop = try w5(["returns": ["restoreExpiry": policy.json]])
         shop.wait(until: "2027-02-10T12:00:00Z")
         #expect(try shop.restore("redemption").data?["balance"]?.integer == balance)
         let restored = try #require(try shop.told("points.restored").first?["lots"]?.array)

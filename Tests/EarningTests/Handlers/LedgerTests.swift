@@ -207,6 +207,22 @@ import Testing
         for shard in 0...1 { try shop.audit(shard) }
     }
 
+    @Test func `lots that came by one transfer are spent in one order, whatever was held between`() throws {
+        let shop = try shop(shards: 2)
+        let (from, to) = try two(shop, apart: false)
+        for amount in [Int64(1_000), 2_000] { _ = try shop.buy(amount, member: from, time: "2026-03-01T11:00:00Z") }
+        #expect(try shop.transfer(30, from: from, to: to).isOK)
+        func held(_ name: String, _ points: Int64) throws -> [JSON]? {
+            _ = try shop.ask("points.hold", ["hold": name.json, "points": points.json], member: to)
+            return try shop.told("points.held", of: shop.owner(to).shard).last?["lots"]?.array
+        }
+        let first = try held("first", 10)
+        #expect(first?.count == 1)
+        _ = try shop.ask("points.release", ["hold": "first"], member: to)
+        #expect(try held("again", 10)?.map { $0["lot"] } == first?.map { $0["lot"] })
+        for shard in 0...1 { try shop.audit(shard) }
+    }
+
     @Test func `points for who may not have them come back`() throws {
         let shop = try shop(shards: 2)
         let (from, to) = try two(shop, apart: true)

@@ -79,6 +79,14 @@ extension [LotPoints] {
         }
         return (first, rest)
     }
+
+    /// What is left of each lot without what `others` have of it.
+    func less(_ others: [LotPoints]) -> [LotPoints] {
+        joined().compactMap { part in
+            let gone = others.filter { $0.lot == part.lot && $0.expiresAt == part.expiresAt }.points
+            return part.points > gone ? part.with(part.points - gone) : nil
+        }
+    }
 }
 
 extension LotPoints {

@@ -97,7 +97,7 @@ func decide(
     let taken = try after.take(asked.extent)
     let points = taken.reduce(Points.zero) { $0 + $1.points }
     let taking = account.taking(
-        points, of: state.origin, expired: points > .zero ? try expired() : [], shortfall: state.program.returns.shortfall)
+        points, of: state.origin, expired: points > .zero ? try expired() : [], under: state.program)
     let told = ReturnRecorded(
         number: report.number,
         source: report.source,
@@ -118,76 +118,4 @@ func decide(
         recordedAt: report.recordedAt
     )
     return ReturnDecision(told: told, taking: taking, after: after)
-}
-
-/// What a return did, as the journal tells it.
-struct PastReturn {
-    let told: ReturnRecorded
-    /// Nil when it took nothing.
-    let revoked: PointsRevoked?
-    /// What all returns of the purchase took, and no void has given again.
-    let gone: Points
-}
-
-/// Decides what comes back when a return is as if it had not been.
-///
-/// What was taken goes back to its lots, with the expiry that these had; what was owed is owed no more, and what others have paid
-/// of it since comes back as a lot. What had expired, was written off or charged stays as it is.
-func undo(
-    _ past: PastReturn, _ asked: ReturnVoid, of state: PurchaseState, by account: Account, under program: Program, lot: LotID,
-    at time: Timestamp, now: Timestamp
-) throws(Rejection) -> ReturnVoided {
-    let told = past.told
-    guard state.returned?.voided.contains(told.number) != true else {
-        throw Rejection(.returnVoided, "the return \(told.number) was voided before")
-    }
-    let before = state.remainder
-    var after = before
-    let back = after.putBack(told.lines)
-    let points = back.reduce(Points.zero) { $0 + $1.points }
-
-    // By the rounding a line can have more again than this return took of it, but never more than all took.
-    let most = min(points, past.gone)
-    let taken = past.revoked?.lots ?? []
-    var parts = taken.split(after: most).first.map { $0.activeAt.map { $0 <= now } ?? false ? $0.active : $0 }
-    var left = points - parts.points
-    let owed = min(left, past.revoked?.owed ?? .zero)
-    let forgiven = min(account.debt, owed)
-    left -= owed
-    let expired = told.expired.split(after: left).first
-    left -= expired.points
-    left -= min(left, told.revoked - told.expired.points - (past.revoked?.points ?? .zero))
-    // What others have paid meanwhile, and what another return took in the place of this one.
-    let paid = min(owed - forgiven + left, max(.zero, most - parts.points - forgiven))
-    if paid > .zero {
-        let expiry = program.expiry?.expiry(of: now, in: program.zone)
-        parts.append(LotPoints(lot: lot, points: paid, earnedAt: now, expiresAt: expiry, position: .start))
-    }
-    let active = parts.filter { $0.activeAt == nil }.points
-    let debtPaid = min(account.debt - forgiven, account.debtPaid(by: parts, at: now))
-    return ReturnVoided(
-        number: told.number,
-        source: told.source,
-        purchase: told.purchase,
-        purchaseSource: told.purchaseSource,
-        member: told.member,
-        currency: told.currency,
-        amount: back.reduce(.zero) { $0 + $1.amount },
-        points: points,
-        qualifying: back.reduce(.zero) { $0 + $1.qualifying },
-        day: state.purchase.day,
-        lines: back,
-        expired: expired,
-        lots: parts.joined(),
-        forgiven: forgiven,
-        balance: account.balance + active + forgiven,
-        debtPaid: debtPaid,
-        wasFull: state.isGone(before) && !state.isGone(after),
-        counted: state.counted(after, before),
-        stamps: told.stamps,
-        actor: asked.actor,
-        reason: asked.reason,
-        occurredAt: time,
-        recordedAt: now
-    )
 }

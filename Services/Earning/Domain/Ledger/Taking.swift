@@ -37,8 +37,9 @@ struct Taking: Hashable, Sendable {
 
 extension Account {
     /// Works out how `points` of `origin` are taken back: its own lots that are free, pending ones first; then what of
-    /// these had `expired` counts; then other free lots in the order of consumption; the rest by `shortfall`.
-    func taking(_ points: Points, of origin: LotOrigin, expired: [LotPoints], shortfall: ReturnRules.Shortfall) -> Taking {
+    /// these had `expired` counts; then other free lots in the order of consumption; the rest by the shortfall of `program`.
+    func taking(_ points: Points, of origin: LotOrigin, expired: [LotPoints], under program: Program) -> Taking {
+        let shortfall = program.returns.shortfall
         var taking = Taking()
         let own = lots.open.filter { origin.owns($0.part($0.points)) }
         let ownActive = shortfall == .pendingOnly ? [] : own.filter(\.isActive)
@@ -54,7 +55,10 @@ extension Account {
         switch shortfall {
         case .debt: taking.owed = missing
         case .clamp, .pendingOnly: taking.writtenOff = missing
-        case .charge: taking.charged = missing
+        case .charge:
+            // What is worth more than an amount can say is not charged, but it is not silent either.
+            taking.charged = min(missing, program.pointValue?.mostPoints ?? .zero)
+            taking.writtenOff = missing - taking.charged
         }
         return taking
     }

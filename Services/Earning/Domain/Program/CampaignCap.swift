@@ -28,9 +28,12 @@ extension Campaign.Cap {
 
     private static let mostTimes: Int64 = 1_000_000
 
+    /// `once`, `5 times`
+    static func times(_ count: Int64) -> String { count == 1 ? "once" : "\(count) times" }
+
     /// `it at most 5 times, and at most 500 points of it, in a calendar month`; nil without a limit.
     var words: String? {
-        let times = count.map { $0 == 1 ? "it at most once" : "it at most \($0) times" }
+        let times = count.map { "it at most \(Self.times($0))" }
         let most = points.map { "at most \($0.words) of it" }
         let period = per.map { "in a \($0.words)" } ?? "ever"
         switch (times, most) {

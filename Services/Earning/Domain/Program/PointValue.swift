@@ -10,8 +10,15 @@ struct PointValue: Hashable, Sendable {
     let currency: Currency
 
     /// What `points` are worth in whole minor units, rounded down.
+    ///
+    /// - Precondition: they are no more than `mostPoints`.
     func worth(of points: Points) -> Amount {
         Amount(Int64((minorUnits * Rational(Int128(points.count))).floor))
+    }
+
+    /// More than these would be worth more than an amount can say.
+    var mostPoints: Points {
+        Points(Int64(min(Int128(Limits.magnitude), (Rational(Int128(Limits.magnitude)) / minorUnits).floor)))
     }
 }
 

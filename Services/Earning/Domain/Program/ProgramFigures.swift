@@ -15,8 +15,9 @@ extension Program {
     /// Its levels, from the lowest.
     package var tierNames: [TierName] { tiers?.levels.map(\.id) ?? [] }
 
-    /// What so many points cost the shop, rounded down; nil when the program does not say.
+    /// What so many points cost the shop, rounded down; nil when the program does not say, and for more than an amount can say.
     package func cost(of points: Points) -> (amount: Amount, currency: Currency)? {
-        pointValue.map { ($0.worth(of: points), $0.currency) }
+        guard let pointValue, points <= pointValue.mostPoints else { return nil }
+        return (pointValue.worth(of: points), pointValue.currency)
     }
 }

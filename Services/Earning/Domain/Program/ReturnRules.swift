@@ -28,6 +28,9 @@ extension ReturnRules {
         later = part.choice("later", of: Later.self) ?? later
         restoreExpiry = part.choice("restoreExpiry", of: RestoreExpiry.self) ?? restoreExpiry
         restoreGrace = part.period("restoreGrace", orZero: true) ?? restoreGrace
+        if restoreExpiry != .originalWithGrace, part.has("restoreGrace") {
+            part.refuse(part.pointer["restoreGrace"], "means nothing with restoreExpiry: \(restoreExpiry.rawValue)")
+        }
         if shortfall == .charge, !hasPointValue {
             part.refuse(part.pointer["shortfall"], "needs pointValue: without it nobody knows what to charge")
         }

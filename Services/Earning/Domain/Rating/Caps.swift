@@ -19,7 +19,9 @@ extension Campaign {
         let left = usage.remaining(cap, of: id, in: period(at: day))
         let time = cap.per.map { " in this \($0.unit)" } ?? ""
         if let points = cap.points, left.points == .zero { return "the member has had all \(points.words) of it\(time)" }
-        if let count = cap.count, left.count == 0 { return "the member has had it \(count) times\(time), and no more are given" }
+        if let count = cap.count, left.count == 0 {
+            return "the member has had it \(Campaign.Cap.times(count))\(time), and no more are given"
+        }
         if let numbers = when.purchaseNumber, usage.used(id, in: nil).count > numbers.upperBound - numbers.lowerBound {
             return "the member has had it for as many purchases as it is for"
         }

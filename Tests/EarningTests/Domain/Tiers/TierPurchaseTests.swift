@@ -163,6 +163,20 @@ import Testing
         }
         #expect(life.tier.past.count == Limits.profileItems)
     }
+
+    @Test(arguments: [("2026-05-20", true), ("2026-06-01", false), ("2026-08-01", false)])
+    func `a grace that ends a level no sooner than it ends is not what a return leaves`(graceUntil: String, isSooner: Bool) {
+        let now = time("2026-03-01T00:00:00Z")
+        func gold(until: String, graceUntil: Timestamp? = nil) -> MemberTier {
+            let standing = TierStanding(
+                tier: name("gold"), since: time("2025-03-01T00:00:00Z"), until: time("\(until)T00:00:00Z"), graceUntil: graceUntil)
+            return MemberTier(qualifying: QualifyingHistory(), standing: standing, past: [], told: nil)
+        }
+        let grace = time("\(graceUntil)T00:00:00Z")
+        let changes = gold(until: "2026-06-01").changes(
+            byReturnLeaving: gold(until: "2026-05-01", graceUntil: grace), at: now, under: TierLife(W9.rules(.toEarned)).timeline)
+        #expect(changes == (isSooner ? [.retained(name("gold"), until: time("2026-05-01T00:00:00Z"), graceUntil: grace)] : []))
+    }
 }
 
 @Suite struct TierWarningTests {

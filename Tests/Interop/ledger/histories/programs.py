@@ -80,12 +80,14 @@ def _basis(rng):
 
 
 def _returns(rng):
-    return {
+    returns = {
         "attribution": rng.choice(["attributed", "attributed", "proportional"]),
         "shortfall": rng.choice(["debt", "debt", "clamp", "charge", "pendingOnly"]),
         "later": rng.choice(["prospective", "recalculate"]),
-        "restoreExpiry": rng.choice(["original", "originalWithGrace", "fresh"]), "restoreGrace": rng.choice(["P7D", "P30D"]),
+        "restoreExpiry": rng.choice(["original", "originalWithGrace", "fresh"]),
     }
+    grace = rng.choice(["P7D", "P30D"])
+    return {**returns, "restoreGrace": grace} if returns["restoreExpiry"] == "originalWithGrace" else returns
 
 
 def _expiry(rng, lengths):

@@ -1,6 +1,7 @@
 """A purchase or an activity as it was recorded: what each line earned, and what it has left of that."""
 
 from .lots import Origin
+from .revoking import TakenBack
 from .tiers import Counted
 
 
@@ -78,7 +79,7 @@ class Record:
     def __init__(self, program, sale, rating, key, recorded_at):
         self.program, self.key, self.recorded_at = program, key, recorded_at
         self.occurred_at, self.activity, self.partner = sale.occurred_at, sale.activity, sale.partner
-        self.origin = Origin()
+        self.origin, self.taken_back = Origin(), TakenBack()
         self.lines = [RecordedLine(line, program.excludes(line.category)) for line in sale.lines]
         self.has_lines = sale.has_lines
         self.counted = Counted(sale.occurred_at, recorded_at, sum(rating.qualifying))

@@ -53,6 +53,7 @@ def _apply(ledger, account, record, moved):
     points, counted = sum(line.lose() for line in record.lines), record.counted.points
     record.count_qualifying()
     revoked = revoke(account, record.origin, points, record.program.shortfall, now)
+    record.taken_back.add(revoked)
     restored = 0
     if was_whole and record.is_fully_returned:
         for hold in record.holds:
@@ -158,7 +159,7 @@ def void(ledger, message, data):
         line.quantity_left += quantity
     points, counted = sum(line.regain() for line in record.lines), record.counted.points
     record.count_qualifying()
-    give_back(account, record.origin, returned.revoked, points, ledger.program.expiry, now)
+    give_back(account, record, returned.revoked, points, ledger.program.expiry, now)
     cashback.follow(account, before)
     cards.follow(account, record.program, units)
     levels.after_purchase(ledger, account, record.counted.points - counted)

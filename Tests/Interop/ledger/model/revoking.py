@@ -43,28 +43,44 @@ def revoke(account, origin, points, shortfall, now):
     return revoked
 
 
-def give_back(account, origin, revoked, points, expiry, now):
+class TakenBack:
+    """What all returns of a purchase took, and what of it counted as expired, as long as no void has given it again."""
+
+    def __init__(self):
+        self.points = self.expired = 0
+
+    def add(self, revoked):
+        self.points += revoked.points
+        self.expired += revoked.expired
+
+
+def give_back(account, record, revoked, points, expiry, now):
     """Undoes a revoke, as far as so many points: what was taken, then what was owed, then nothing for what was not there to take.
 
-    Debt falls first. What others have paid of it meanwhile, and a point that another return took in the place of this one, come as a
-    new lot.
+    Points that come back beyond that are of another return, which took them in the place of this one: as far as it took any. Debt
+    falls first. What others have paid of it meanwhile, and what another return took, come as a new lot.
     """
-    left = points
-    parts = []
+    standing, most = record.taken_back, min(points, record.taken_back.points)
+    parts, left = [], most
     for part in revoked.taken:
         some = min(left, part.points)
         if some:
             parts.append(Part(part.lot, some, part.expires_at, part.active_at, part.order))
         left -= some
     owed = min(left, revoked.owed)
-    left -= owed
-    expired = min(left, revoked.expired)
-    origin.counted -= expired
+    given = total(parts) + owed
+    left = points - given
+    expired = min(left, revoked.expired, standing.expired)
     left -= expired
     left -= min(left, revoked.written_off + revoked.charged)
-    account.note("voided", total(parts) + owed + left)
+    others = min(left, most - given)
+    expired = min(standing.expired, expired + left - others)
+    standing.points -= given + others
+    standing.expired -= expired
+    record.origin.counted -= expired
+    account.note("voided", given + others)
     forgiven = min(account.debt, owed)
     account.debt -= forgiven
     account.give(parts, now)
-    if owed - forgiven + left:
-        account.open_lot(owed - forgiven + left, now, expiry.of(now), now)
+    if owed - forgiven + others:
+        account.open_lot(owed - forgiven + others, now, expiry.of(now), now)

@@ -68,7 +68,7 @@ class Lots(LedgerCase):
         bonus = {"id": "bonus", "when": {"sku": ["bonus"]}, "effect": {"add": 50}, "expiry": {"after": "P2M", "align": "month"}}
         shop = Shop(program(
             expiry={"after": "P12M", "align": "month"}, campaigns=[bonus],
-            returns={"restoreExpiry": policy, "restoreGrace": "P30D"},
+            returns={"restoreExpiry": policy},
         ))
         shop.at("2026-01-10")
         shop.buy(10000, "L1")
