@@ -13,7 +13,9 @@ struct Queues: ParsableCommand {
         discussion: """
             DEPTH is what a consumer has not finished, OLDEST the age of the oldest of it. IN/s and OUT/s are measured between \
             two looks, --interval apart. STATE: ok, slow (behind, and not catching up), stalled (behind, and not moving), gone \
-            (behind, and not asking), stopped (until a person decides: see below the table).
+            (behind, and not asking), stopped (until a person decides: see below the table). Below stand the channels by which \
+            messages go out: ok, resting (the other end does not answer, and is tried now and then), gone (it said so, and is not \
+            tried until `punchcard channel set`).
             """
     )
 
@@ -116,6 +118,8 @@ struct QueueReport {
     }
 
     let rows: [Row]
+    /// What waits to go out to members, by channel.
+    let channels: [ChannelRow]
     let missing: [String]
     let stopped: [StoppedReading]
     let clock: ClockReading?
@@ -151,6 +155,9 @@ struct QueueReport {
                 )
             }
         }
+        channels = look.streams.flatMap { stream in
+            (stream["channels"]?.array ?? []).map { ChannelRow($0, of: stream.streamName) }
+        }
         self.rows = rows.sorted { ($0.stream, $0.consumer) < ($1.stream, $1.consumer) }
     }
 
@@ -167,13 +174,13 @@ struct QueueReport {
             ])
         }
         let notes = missing.isEmpty ? "" : "no answer from \(missing.joined(separator: ", "))\n"
-        return table.text + notes + stopped.map { $0.text + "\n" }.joined() + (clock.map { $0.note + "\n" } ?? "")
+        return table.text + ChannelRow.table(channels) + notes + stopped.map { $0.text + "\n" }.joined() + (clock.map { $0.note + "\n" } ?? "")
     }
 
     var json: JSON {
         .members([
             "clock": clock?.json,
-            "missing": .array(missing.map(JSON.string)),
+            "channels": .array(channels.map(\.json)), "missing": .array(missing.map(JSON.string)),
             "stopped": .array(
                 stopped.map {
                     ["process": $0.process.description.json, "reason": $0.reason.json, "stream": $0.stream.json]
