@@ -8,9 +8,9 @@ import Kernel
 extension PointsEarned: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         switch cause {
-        case .gift(.birthday): account.birthdayGift = occurredAt
+        case .gift(let kind): account.note(kind, at: occurredAt)
         case .tier(let tier): account.entryGifts[tier] = EntryGift(self, at: position)
-        case .purchase, .activity, .gift: break
+        case .purchase, .activity: break
         }
         account.totals.earned += points
         if Sabotage.countsEarnedTwice.isOn { account.totals.earned += points }
