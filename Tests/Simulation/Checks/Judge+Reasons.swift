@@ -16,7 +16,9 @@ extension Judge {
         case .status: isPossible = code.hasPrefix("member_") && (code != "member_not_found" || age > 0)
         case .tier: isPossible = code == "member_not_found" && age > 0
         case .command(let command):
-            isPossible = command.refusals.contains(code) || self.isPossible(code, ofMembers: [member ?? ""] + command.members)
+            isPossible =
+                command.refusals.contains(code) || code == "hold_exists" && shop.isUsedAgain(command.data)
+                || self.isPossible(code, ofMembers: [member ?? ""] + command.members)
         case .publish, .read: isPossible = false
         }
         guard isPossible else { throw Violation(.truthful, "\(story.name) cannot be refused with \(code)", member: member) }

@@ -30,7 +30,12 @@ extension Shop {
             Command(
                 type: "points.hold", data: told.with("ttlSeconds", time.map { .integer($0) }), entry: "points.held", told: told,
                 answered: ["hold", "member", "points", "until"],
-                refusals: again == nil ? ["insufficient_points"] : ["insufficient_points", "hold_exists"]), by: hold.till)
+                refusals: ["insufficient_points"]), by: hold.till)
+    }
+
+    /// Whether a name was used again, so that one of the two is refused.
+    func isUsedAgain(_ data: JSON) -> Bool {
+        holds.count { $0.name == data["hold"]?.string && $0.member.text == data["member"]?.string } > 1
     }
 
     /// Most often of what was set aside lately.
