@@ -78,8 +78,12 @@ extension Sabotage {
         case .expiresWhatWasDone: [.repeatMessage, .loseMessage]
         case .forgetsPassingOn: [.loseMessage]
         case .takesTimeoutForNo: [.loseMessage, .delayForSeconds, .delayForHours]
+        case .offersTwice: [.loseMessage, .delayForSeconds, .repeatMessage]
+        case .skipsOverdue: [.stopAndStart, .skipWithoutSettling]
+        case .welcomesAgain: [.restoreOne]
         case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .countsEarnedTwice,
-            .sharesIdentifiers, .takesNumbersTwice:
+            .sharesIdentifiers, .takesNumbersTwice, .keepsHeldFree, .restoresAgain, .keepsDeclined, .looksAMinuteBack, .voidsTwice,
+            .takesActivitiesTwice:
             []
         }
     }
@@ -105,6 +109,15 @@ extension Sabotage {
         case .countsEarnedTwice: [.conserved, .points, .folded, .liveness]
         case .sharesIdentifiers: [.once, .folded]
         case .takesNumbersTwice: [.points, .once, .folded]
+        case .keepsHeldFree: [.conserved, .folded, .liveness]
+        case .restoresAgain: [.conserved, .folded]
+        case .offersTwice: [.once, .conserved, .folded]
+        case .keepsDeclined: [.conserved]
+        case .skipsOverdue: [.liveness]
+        case .looksAMinuteBack: [.conserved, .liveness]
+        case .welcomesAgain: [.once]
+        case .voidsTwice: [.points, .once, .folded]
+        case .takesActivitiesTwice: [.once, .folded]
         }
     }
 }

@@ -20,7 +20,7 @@ struct OpenLedger {
         self.account = account
         self.programs = programs
         told = account
-        catchUp(to: programs.now)
+        catchUp(to: Sabotage.looksAMinuteBack.isOn ? programs.now + -60_000 : programs.now)
     }
 
     private mutating func catchUp(to now: Timestamp) {
@@ -120,7 +120,7 @@ extension Turn {
         case let told as PointsSpent: documents().save(EndedHold(told, at: position))
         case let told as PointsReleased:
             if let ended = EndedHold(told, at: position) { documents().save(ended) }
-        case let told as PointsRestored:
+        case let told as PointsRestored where !Sabotage.restoresAgain.isOn:
             var ended = try endedHold(told.hold, of: told.member)
             ended?.apply(told)
             if let ended { documents().save(ended) }

@@ -68,7 +68,7 @@ extension PointsRevoked: AccountFact {
 
 extension PointsHeld: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
-        for lot in lots { account.lots.take(lot) }
+        for lot in lots where !Sabotage.keepsHeldFree.isOn { account.lots.take(lot) }
         account.holds.append(OpenHold(hold: hold, lots: lots, until: until))
     }
 }

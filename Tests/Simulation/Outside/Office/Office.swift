@@ -76,7 +76,9 @@ extension Shop {
         guard let member = anyMember() else { return }
         let points = dice.percent(70) ? dice.number(in: 1...500) : -dice.number(in: 1...300)
         let told: JSON = ["actor": "the office", "member": member.json, "points": .integer(points), "reason": "goodwill"]
-        let ends = dice.percent(30) && points > 0 ? world.wall + dice.number(in: 3_600_000...200_000_000) : nil
+        let soon = dice.number(in: 1_000...15_000)
+        let later = dice.number(in: 3_600_000...200_000_000)
+        let ends = dice.percent(40) && points > 0 ? world.wall + (dice.percent(50) ? soon : later) : nil
         command(
             Command(
                 type: "points.adjust", data: told.with("expiresAt", ends?.json), entry: "points.adjusted", told: told,

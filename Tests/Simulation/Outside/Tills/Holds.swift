@@ -25,7 +25,8 @@ extension Shop {
             till: dice.pick(Shop.tills))
         holds.append(hold)
         let told: JSON = ["hold": hold.name.json, "member": member.json, "points": .integer(hold.points)]
-        let time = dice.percent(30) ? dice.number(in: 1...1_800) : nil
+        // Some end while the till still has them in mind, so that what comes late meets what was due.
+        let time = dice.percent(50) ? dice.number(in: 1...(dice.percent(70) ? 12 : 1_800)) : nil
         command(
             Command(
                 type: "points.hold", data: told.with("ttlSeconds", time.map { .integer($0) }), entry: "points.held", told: told,
