@@ -59,7 +59,8 @@ struct Bookings {
     func check() throws {
         let wrong = recorded.filter { booked[$0.key] ?? 0 != $0.value }
         for (cause, points) in wrong.sorted(by: { $0.key.description < $1.key.description }) {
-            throw Violation(.points, "\(points) are recorded as \(cause), and \(booked[cause] ?? 0) are booked", member: cause.member)
+            throw Violation(
+                .points, "\(points) are recorded as \(cause), and \(booked[cause] ?? 0) are booked", member: cause.member)
         }
         if let stray = booked.keys.first(where: { recorded[$0] == nil }) {
             throw Violation(.once, "\(stray) is booked, and nothing is recorded", member: stray.member)

@@ -80,8 +80,7 @@ extension Judge {
         // What of it was written off or charged is not revoked.
         case .giveBack: break
         case .command(let command):
-            if effect == nil, command.alike.map({ alike in books.all(.earning).contains { $0.type == command.entry && $0.data.has(alike) } })
-                ?? false { return }
+            if effect == nil, isDoneByAnother(command) { return }
             told = command.answered
         default: return
         }
@@ -90,6 +89,11 @@ extension Judge {
             throw Violation(
                 .truthful, "\(story.name) was answered \(reply.text), and recorded as \(effect.data.text)", member: effect.member)
         }
+    }
+
+    private func isDoneByAnother(_ command: Command) -> Bool {
+        guard let alike = command.alike else { return false }
+        return books.all(.earning).contains { $0.type == command.entry && $0.data.has(alike) }
     }
 
     /// What was accepted is done, or refused on record, or waits for a purchase that never came.
@@ -147,7 +151,8 @@ extension Judge {
         for (member, answer) in told.sorted(by: { $0.key < $1.key }) {
             let right = purses[member]
             func lifetime(_ key: String) -> Int64? { answer["lifetime"]?[key]?.integer }
-            let answered = ["balance", "available", "held", "pending", "debt"].map { answer[$0]?.integer }
+            let answered =
+                ["balance", "available", "held", "pending", "debt"].map { answer[$0]?.integer }
                 + ["earned", "spent", "expired", "revoked"].map(lifetime)
             let expected: [Int64?] = [
                 right.balance, right.available, right.held, right.pending, right.debt, right.earned, right.spent, right.expired,

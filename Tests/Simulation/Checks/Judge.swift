@@ -161,7 +161,8 @@ struct Judge {
             }
         }
         let told = Award(told: entry)
-        let isAsRated = perks[entry.data["version"]?.integer ?? 0]?.changePurchases == true
+        let isAsRated =
+            perks[entry.data["version"]?.integer ?? 0]?.changePurchases == true
             // What campaigns and levels give comes on top.
             ? told.points >= award.points && told.lines.map(\.qualifying) == award.lines.map(\.qualifying) : told == award
         guard isAsRated, entry.data["points"]?.integer == told.points, entry.data["qualifying"]?.integer == told.qualifying else {

@@ -24,9 +24,8 @@ struct Transfers {
         if side == "out" { transfers[transfer]?.out -= points } else { transfers[transfer]?.came += points }
     }
 
-    /// When all is at rest nothing is under way any more.
-    ///
-    /// - Parameter wasRestored: a shard may have forgotten its side, which a person has to see to.
+    /// When all is at rest nothing is under way any more; but after a restore a shard may have forgotten its side, which a person
+    /// has to see to.
     func check(wasRestored: Bool) throws {
         for (transfer, sides) in transfers.sorted(by: { $0.key < $1.key }) {
             guard sides.out == sides.came || wasRestored && (sides.out == 0 || sides.came > 0 && sides.came % sides.out == 0) else {

@@ -82,9 +82,9 @@ package struct Purse: Sendable {
         return nil
     }
 
-    /// Takes up an entry that was recorded at `now`.
+    /// Takes up an entry that was recorded at `now`, and says that `debtPaid` of the debt was paid.
     ///
-    /// - Parameter debtPaid: what it says that was paid of the debt.
+    /// - Throws: what cannot be.
     package mutating func apply(_ movement: Movement, debtPaid: Int64, recordedAt now: Int64) throws(Flaw) {
         switch movement {
         case .earned(let points, let parts):
@@ -111,7 +111,9 @@ package struct Purse: Sendable {
             spent += parts.sum
         case .released(let name, let parts, let overAt): try release(name, parts, overAt, debtPaid, now)
         case .restored(let name, let parts):
-            guard let left = ended[name], left >= parts.sum else { throw Flaw(description: "\(parts.sum) were not spent of \(name)") }
+            guard let left = ended[name], left >= parts.sum else {
+                throw Flaw(description: "\(parts.sum) were not spent of \(name)")
+            }
             ended[name] = left - parts.sum
             spent -= parts.sum
             try come(parts, paying: debtPaid, at: now)
@@ -145,9 +147,7 @@ package struct Purse: Sendable {
         try come(parts, paying: debtPaid, at: overAt ?? now)
     }
 
-    /// Takes parts out of a hold.
-    ///
-    /// - Parameter moment: when somebody does; nil: its time is over.
+    /// Takes parts out of a hold: at a moment, or because its time is over.
     private mutating func end(_ name: String, _ parts: [Part], at moment: Int64?) throws(Flaw) {
         guard var hold = holds[name] else { throw Flaw(description: "\(name) is not held") }
         if let moment, hold.until <= moment { throw Flaw(description: "the time of \(name) was over") }
@@ -158,9 +158,7 @@ package struct Purse: Sendable {
         holds[name] = hold.parts.isEmpty ? nil : hold
     }
 
-    /// Takes free parts.
-    ///
-    /// - Parameter moment: when; what is over by then is not there any more. Nil: what is over is taken because it is.
+    /// Takes free parts: at a moment, when what is over is not there any more, or because they are over.
     private mutating func take(_ parts: [Part], at moment: Int64?) throws(Flaw) {
         for (kind, points) in parts.byKind {
             guard let left = free[kind], left >= points else { throw Flaw(description: "\(points) are not there, \(kind)") }

@@ -41,7 +41,9 @@ extension Perks {
         if dice.percent(50) { perks.drawTiers(&dice) }
         perks.drawCampaigns(&dice)
         if dice.percent(40) {
-            let cards: JSON = [["category": ["food"], "every": .integer(dice.number(in: 3...12)), "id": "tenth", "reward": "bread"]]
+            let cards: JSON = [
+                ["category": ["food"], "every": .integer(dice.number(in: 3...12)), "id": "tenth", "reward": "bread"]
+            ]
             perks.add("stamps", cards)
         }
         if dice.percent(60) {
@@ -49,7 +51,8 @@ extension Perks {
             perks.add("gifts", ["birthday": ["points": 70, "reward": "cake"], "welcome": ["points": .integer(perks.welcome)]])
         }
         if dice.percent(40) {
-            perks.add("cashback", ["carry": .bool(dice.percent(70)), "currency": "EUR", "percent": dice.pick(["2", "1.5", "0.3"])])
+            perks.add(
+                "cashback", ["carry": .bool(dice.percent(70)), "currency": "EUR", "percent": dice.pick(["2", "1.5", "0.3"])])
         }
         return perks
     }
@@ -60,7 +63,9 @@ extension Perks {
         if dice.percent(30) { add("pending", dice.pick(["PT2H", "P1D"])) }
         if dice.percent(60) {
             let warn: JSON = dice.percent(50) ? ["PT12H"] : []
-            add("expiry", ["after": dice.pick(["PT20H", "P2D", "P4D"]), "align": dice.pick(["none", "none", "day"]), "warn": warn])
+            add(
+                "expiry",
+                ["after": dice.pick(["PT20H", "P2D", "P4D"]), "align": dice.pick(["none", "none", "day"]), "warn": warn])
         }
         add("holds", ["ttl": dice.pick(["PT5M", "PT15M", "PT6H"])])
         if dice.percent(50) { add("limits", ["adjust": 400, "transfer": 250]) }
@@ -88,7 +93,8 @@ extension Perks {
                 "levels": [
                     ["from": 0, "id": "silver"],
                     .members([
-                        "entry": ["points": 40], "from": .integer(dice.number(in: 50...800)), "id": "gold", "multiplier": multiplier,
+                        "entry": ["points": 40], "from": .integer(dice.number(in: 50...800)), "id": "gold",
+                        "multiplier": multiplier,
                     ]),
                     .members(["entry": ["reward": "lounge"], "from": 2_500, "id": "platinum", "multiplier": multiplier]),
                 ],

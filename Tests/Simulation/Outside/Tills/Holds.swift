@@ -49,7 +49,8 @@ extension Shop {
         case ..<5:
             command(
                 Command(
-                    type: "points.capture", data: which.with("points", some.map { .integer($0) }), entry: "points.spent", told: which,
+                    type: "points.capture", data: which.with("points", some.map { .integer($0) }), entry: "points.spent",
+                    told: which,
                     answered: ["hold", "points"],
                     refusals: ["hold_not_found", "hold_expired", "hold_released", "hold_exceeded"], alike: which), by: hold.till)
         case ..<7:
