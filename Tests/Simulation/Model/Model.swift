@@ -85,8 +85,8 @@ package struct Model: Sendable {
         members[member]?.changes.append((status, moment))
     }
 
-    /// It was taken. What it earned never changes, so it is worked out now, unless an `award` by rules that this model does not know
-    /// is given; whether it should have been taken `verdict` says.
+    /// It was taken. What it earned never changes, so it is worked out now, unless an `award` by rules that this model does not
+    /// know is given; whether it should have been taken `verdict` says.
     package mutating func record(_ sale: Sale, decidedAt now: Int64, knowing version: Int64 = .max, award told: Award? = nil) {
         let key = Key(source: sale.source, number: sale.number)
         guard members[sale.member] != nil, purchases[key] == nil, let award = told ?? award(for: sale, knowing: version) else {

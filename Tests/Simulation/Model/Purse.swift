@@ -2,9 +2,9 @@
 
 /// A member's points, as entries leave them one after the other (domain.md, "Lots", "Holds"; protocol.md, the events of points).
 ///
-/// It knows no rule of a program: how much is earned, taken or set aside the entry says. It knows what can be: nothing is taken that
-/// is not there, that was set aside, that is over or that cannot be spent yet; what is held comes back or is spent, once; what
-/// becomes free pays first what is owed.
+/// It knows no rule of a program: how much is earned, taken or set aside the entry says. It knows what can be: nothing is taken
+/// that is not there, that was set aside, that is over or that cannot be spent yet; what is held comes back or is spent, once;
+/// what becomes free pays first what is owed.
 package struct Purse: Sendable {
     /// Points of one end, and of one beginning.
     package struct Part: Hashable, Sendable {
