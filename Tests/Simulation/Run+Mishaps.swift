@@ -19,8 +19,7 @@ extension Run {
         plan(.stopAndStart, length) { run in try run.stopAndStart() }
         plan(.jumpClock, length) { run in
             let machine = run.dice.pick(run.world.machines)
-            machine.skew = run.dice.percent(40) ? 0 : run.dice.number(in: -86_400_000...86_400_000)
-            run.world.note("clock", "\(machine.process) is off by \(machine.skew)")
+            run.world.setClock(of: machine, off: run.dice.percent(40) ? 0 : run.dice.number(in: -86_400_000...86_400_000))
         }
         plan(.flood, length) { run in run.flood() }
         plan(.poison, length) { run in run.poison(isDeadly: false) }

@@ -57,8 +57,8 @@ extension Judge {
         case 200, 202: break
         case 504 where code == "expired":
             // What lies in the intake of another gateway, or of an earlier time, a gateway cannot know.
-            guard heard.age == age, let effect, story.isMeant(by: effect), story.onlySendsWithDeadline,
-                gatewayKnowsAll
+            guard heard.age == age, let effect, story.isMeant(by: effect), story.onlySendsWithDeadline, gatewayKnowsAll,
+                shop.world.clockWasSetBack < heard.at
             else { return }
             throw Violation(.expired, "\(story.name) was answered `expired`, and done", member: effect.member)
         case 400 where !story.deed.mayBeInvalid(reply) && !story.namesALineOfAnother(in: shop):
