@@ -91,7 +91,7 @@ extension Sabotage {
     /// The invariants by which it is found.
     package var isSeenBy: Set<Invariant> {
         switch self {
-        case .repliesBeforeCommit: [.durable, .nothingLost, .truthful]
+        case .repliesBeforeCommit: [.durable, .nothingLost, .truthful, .liveness]
         case .showsEventsBeforeCommit: [.dense, .cursors, .points, .folded]
         case .savesCursorsFirst: [.nothingLost, .folded, .cursors]
         case .forgetsInbox: [.once, .folded, .sameAnswer, .truthful]
