@@ -149,7 +149,7 @@ let package = Package(
                 swiftSettings: strict),
             .executableTarget(
                 name: "punchcard-simulate",
-                dependencies: ["Simulation", arguments],
+                dependencies: ["Simulation", "Kernel", arguments],
                 path: "Tests/Simulation/Main",
                 swiftSettings: strict),
             .testTarget(

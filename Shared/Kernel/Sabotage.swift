@@ -10,6 +10,8 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case overtakesParked, forgetsSetAside, dropsRefusals, expiresWhatWasDone
     case forgetsPassingOn, takesTimeoutForNo
     case ratesByToday, reratesReturns, dropsRemainders, countsEarnedTwice, sharesIdentifiers, takesNumbersTwice
+    case keepsHeldFree, restoresAgain, offersTwice, keepsDeclined, skipsOverdue, looksAMinuteBack
+    case welcomesAgain, voidsTwice, takesActivitiesTwice
 
     /// What goes wrong.
     package var text: String {
@@ -34,6 +36,15 @@ package enum Sabotage: String, CaseIterable, Sendable {
         case .countsEarnedTwice: "what is earned counts twice in the account"
         case .sharesIdentifiers: "an identifier that is another member's is taken"
         case .takesNumbersTwice: "the number of a purchase is taken twice"
+        case .keepsHeldFree: "points that are set aside stay free as well"
+        case .restoresAgain: "what was restored of a hold can be restored again"
+        case .offersTwice: "a transfer that is asked for again while it is under way goes again"
+        case .keepsDeclined: "points that were declined by another shard do not come back"
+        case .skipsOverdue: "the chore passes over what has been due for an hour"
+        case .looksAMinuteBack: "what fell due in the last minute is not seen"
+        case .welcomesAgain: "who is read of again after a restore is welcome again"
+        case .voidsTwice: "a return is voided twice"
+        case .takesActivitiesTwice: "an activity with its reference is taken twice"
         }
     }
 
@@ -42,7 +53,15 @@ package enum Sabotage: String, CaseIterable, Sendable {
     @TaskLocal package static var active: Sabotage?
 
     package var isOn: Bool { Sabotage.active == self }
+
+    /// Does something with a bug.
+    package static func run<Result>(with sabotage: Sabotage?, _ work: () throws -> Result) rethrows -> Result {
+        try $active.withValue(sabotage, operation: work)
+    }
     #else
     package var isOn: Bool { false }
+
+    /// Does something; a release has no such bugs.
+    package static func run<Result>(with sabotage: Sabotage?, _ work: () throws -> Result) rethrows -> Result { try work() }
     #endif
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Kernel
 import Synchronization
 
 /// One run after another, several at once.
 package final class Campaign: Sendable {
     private let size: Run.Size
     private let end: Date?
+    private let sabotage: Sabotage?
     private let state: Mutex<State>
 
     private struct State {
@@ -21,9 +23,11 @@ package final class Campaign: Sendable {
     ///   - first: the seed of the first run; the others have the next ones.
     ///   - size: how long a run is.
     ///   - end: when no further run is begun; nil: after the first.
-    package init(from first: UInt64, size: Run.Size, until end: Date?) {
+    ///   - sabotage: a bug that all of them have, in a build that has bugs.
+    package init(from first: UInt64, size: Run.Size, until end: Date?, with sabotage: Sabotage? = nil) {
         self.size = size
         self.end = end
+        self.sabotage = sabotage
         state = Mutex(State(next: first))
     }
 
@@ -32,11 +36,12 @@ package final class Campaign: Sendable {
         package let seed: UInt64
         package let violation: String
         let member: String?
+        let sabotage: Sabotage?
 
         /// What a person needs to see what happened: the same run once more, and its last words about the member.
         package func report(size: Run.Size, command: String) -> String {
             let run = Run(seed: seed, size: size, isKept: true)
-            try? run.live()
+            try? Sabotage.run(with: sabotage) { try run.live() }
             let about = run.transcript.filter { line in member.map { line.contains($0) } ?? !line.contains("stream.fetch") }
             return
                 (["", "seed \(seed): \(violation)", "", "The last events of \(member ?? "all"):"]
@@ -66,9 +71,9 @@ package final class Campaign: Sendable {
     private func live(through seed: UInt64) {
         let run = Run(seed: seed, size: size)
         var failure: Failure?
-        do { try run.live() } catch {
+        do { try Sabotage.run(with: sabotage) { try run.live() } } catch {
             let violation = error as? Violation
-            failure = Failure(seed: seed, violation: String(describing: error), member: violation?.member)
+            failure = Failure(seed: seed, violation: String(describing: error), member: violation?.member, sabotage: sabotage)
         }
         let (tally, struck) = (run.tally, run.struck)
         state.withLock { state in

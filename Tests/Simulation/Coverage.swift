@@ -78,8 +78,12 @@ extension Sabotage {
         case .expiresWhatWasDone: [.repeatMessage, .loseMessage]
         case .forgetsPassingOn: [.loseMessage]
         case .takesTimeoutForNo: [.loseMessage, .delayForSeconds, .delayForHours]
+        case .offersTwice: [.loseMessage, .delayForSeconds, .repeatMessage]
+        case .skipsOverdue: [.stopAndStart, .skipWithoutSettling]
+        case .welcomesAgain: [.restoreOne]
         case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .countsEarnedTwice,
-            .sharesIdentifiers, .takesNumbersTwice:
+            .sharesIdentifiers, .takesNumbersTwice, .keepsHeldFree, .restoresAgain, .keepsDeclined, .looksAMinuteBack, .voidsTwice,
+            .takesActivitiesTwice:
             []
         }
     }
@@ -87,7 +91,7 @@ extension Sabotage {
     /// The invariants by which it is found.
     package var isSeenBy: Set<Invariant> {
         switch self {
-        case .repliesBeforeCommit: [.durable, .nothingLost, .truthful]
+        case .repliesBeforeCommit: [.durable, .nothingLost, .truthful, .liveness]
         case .showsEventsBeforeCommit: [.dense, .cursors, .points, .folded]
         case .savesCursorsFirst: [.nothingLost, .folded, .cursors]
         case .forgetsInbox: [.once, .folded, .sameAnswer, .truthful]
@@ -105,6 +109,15 @@ extension Sabotage {
         case .countsEarnedTwice: [.conserved, .points, .folded, .liveness]
         case .sharesIdentifiers: [.once, .folded]
         case .takesNumbersTwice: [.points, .once, .folded]
+        case .keepsHeldFree: [.conserved, .folded, .liveness]
+        case .restoresAgain: [.conserved, .folded]
+        case .offersTwice: [.once, .conserved, .folded]
+        case .keepsDeclined: [.conserved]
+        case .skipsOverdue: [.liveness]
+        case .looksAMinuteBack: [.conserved, .liveness]
+        case .welcomesAgain: [.once]
+        case .voidsTwice: [.points, .once, .folded]
+        case .takesActivitiesTwice: [.once, .folded]
         }
     }
 }

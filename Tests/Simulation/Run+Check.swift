@@ -9,6 +9,7 @@ import Storage
 extension Run {
     /// Everything that must hold when all is quiet.
     func check() throws {
+        let restedAt = world.wall + -10_000
         let told = try askForAccounts()
         let books = try Books(world.machines)
         try checkReaders(books)
@@ -16,6 +17,7 @@ extension Run {
         try audit()
         let judge = try Judge(books, shop, age: desk.age)
         try judge.judgeAnswers()
+        try judge.judgeBookings(at: restedAt.milliseconds)
         // A restore has callers send everything again, in another order.
         if desk.age == 0 { try judge.judgeOrder() }
         var accounts: [String: JSON] = [:]

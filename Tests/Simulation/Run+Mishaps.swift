@@ -19,8 +19,7 @@ extension Run {
         plan(.stopAndStart, length) { run in try run.stopAndStart() }
         plan(.jumpClock, length) { run in
             let machine = run.dice.pick(run.world.machines)
-            machine.skew = run.dice.percent(40) ? 0 : run.dice.number(in: -86_400_000...86_400_000)
-            run.world.note("clock", "\(machine.process) is off by \(machine.skew)")
+            run.world.setClock(of: machine, off: run.dice.percent(40) ? 0 : run.dice.number(in: -86_400_000...86_400_000))
         }
         plan(.flood, length) { run in run.flood() }
         plan(.poison, length) { run in run.poison(isDeadly: false) }
@@ -155,13 +154,23 @@ extension Run {
     func resetStopped() throws {
         for machine in world.machines {
             guard let store = try machine.opened(), machine.isRunning else { continue }
-            for (stream, cursor) in try store.cursors() {
+            let stopped = try stoppedReadings(of: machine)
+            for (stream, cursor) in try store.cursors() where stopped.contains(stream) {
                 guard let service = Service(stream: stream.stream) else { continue }
                 let owner = world.machine(ProcessName(service, stream.shard))
                 guard let end = owner.agreement(with: cursor), try owner.opened()?.identity.epoch != cursor.epoch else { continue }
                 shop.reset(machine.process, stream, to: service == .enrollment ? .start : end)
             }
         }
+    }
+
+    /// What a process says that it does not read on. Who says nothing reads on, and nobody sees to that.
+    private func stoppedReadings(of machine: Machine) throws -> Set<StreamName> {
+        Set(
+            (try stats(of: machine)?["reads"]?.array ?? []).compactMap { reading in
+                guard reading["stopped"] != nil, let stream = reading["stream"]?.string else { return nil }
+                return StreamName(stream, shard: Int(reading["streamShard"]?.integer ?? 0))
+            })
     }
 
     private func sendAgain(since moment: Timestamp) {

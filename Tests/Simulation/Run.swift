@@ -108,7 +108,7 @@ package final class Run {
     private func rest() throws {
         world.faults.isOn = false
         for machine in world.machines {
-            machine.skew = 0
+            world.setClock(of: machine, off: 0)
             machine.busyUntil = world.steady
             machine.isHeldBack = false
             try world.start(machine)

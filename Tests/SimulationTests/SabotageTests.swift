@@ -11,7 +11,7 @@ import Testing
 
     @Test(arguments: Sabotage.allCases)
     func `every sabotage is found`(sabotage: Sabotage) throws {
-        try Sabotage.$active.withValue(sabotage) {
+        try Sabotage.run(with: sabotage) {
             for seed in Self.seeds {
                 do { try Run(seed: seed, size: .short).live() } catch let violation as Violation {
                     print("sabotage \(sabotage) is found by seed \(seed): \(violation.description.prefix(240))")

@@ -24,6 +24,7 @@ extension Account: Document {
         usage = CampaignUsage(Dictionary(uniqueKeysWithValues: try fields.pairs("usage")))
         stamps = Dictionary(uniqueKeysWithValues: try fields.pairs("stamps"))
         wallets = Dictionary(uniqueKeysWithValues: try fields.pairs("wallets"))
+        welcomeGift = try fields.optional("welcomeGift")
         birthdayGift = try fields.optional("birthdayGift")
         warned = try fields.optional("warned")
         last = try fields.required("last")
@@ -48,7 +49,7 @@ extension Account: Document {
             "qualifying": qualifying.json, "recordedAt": recordedAt.json, "stamps": stamps.isEmpty ? nil : stamps.json,
             "tier": tier == MemberTier() ? nil : tier.json, "totals": totals.json,
             "usage": usage.used.isEmpty ? nil : usage.used.json, "wallets": wallets.isEmpty ? nil : wallets.json,
-            "warned": warned?.json,
+            "warned": warned?.json, "welcomeGift": welcomeGift?.json,
         ])
     }
 }

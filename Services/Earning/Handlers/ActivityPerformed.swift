@@ -8,7 +8,7 @@ import Storage
 /// Answers `activity.performed`: the same activity and reference earn once.
 func activityPerformed(_ asked: ActivityPerformed, _ turn: inout Turn) throws -> Reply {
     let standing = try turn.standing(of: asked.member)
-    if let known = try turn.recorded(asked.activity, asked.reference, of: asked.member) {
+    if let known = try turn.recorded(asked.activity, asked.reference, of: asked.member), !Sabotage.takesActivitiesTwice.isOn {
         throw Rejection(
             .activityExists,
             "\(asked.activity) of \(asked.reference) was recorded before, by another message",

@@ -7,13 +7,13 @@ import Storage
 
 /// Reads `member.enrolled`: from now on there is such a member, who is welcome.
 func memberEnrolled(_ told: MemberEnrolled, _ turn: inout Turn) throws {
-    // After a restore, a person may have the stream read again.
-    let isNew = try turn.documents(Standing.self).load(told.member.text) == nil
     turn.documents().save(Standing(told))
-    guard isNew, let inForce = try turn.timeline().inForce(at: told.enrolledAt) else { return }
+    guard let inForce = try turn.timeline().inForce(at: told.enrolledAt) else { return }
     let program = try turn.version(inForce).program
     guard let gift = program.gifts.welcome else { return }
     var ledger = try turn.ledger(of: told.member)
+    // After a restore, a person may have the stream read again, and then only the account knows.
+    guard ledger.account.welcomeGift == nil || Sabotage.welcomesAgain.isOn else { return }
     try turn.give(gift, for: .gift(.welcome), rule: "welcome", under: program, at: told.enrolledAt, in: &ledger)
     try turn.save(&ledger)
 }

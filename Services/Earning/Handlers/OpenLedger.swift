@@ -20,7 +20,7 @@ struct OpenLedger {
         self.account = account
         self.programs = programs
         told = account
-        catchUp(to: programs.now)
+        catchUp(to: Sabotage.looksAMinuteBack.isOn ? programs.now + -60_000 : programs.now)
     }
 
     private mutating func catchUp(to now: Timestamp) {
@@ -121,7 +121,7 @@ extension Turn {
             if let ended = EndedHold(told, at: position) { documents().save(ended) }
         case let told as PointsReleased:
             if let ended = EndedHold(told, at: position) { documents().save(ended) }
-        case let told as PointsRestored:
+        case let told as PointsRestored where !Sabotage.restoresAgain.isOn:
             guard case .hold(let hold) = told.cause, var ended = try endedHold(hold, of: told.member) else { break }
             ended.apply(told)
             documents().save(ended)

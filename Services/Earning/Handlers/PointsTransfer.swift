@@ -10,7 +10,7 @@ func pointsTransfer(_ asked: PointsTransfer, _ turn: inout Turn) throws -> Outco
     guard asked.from != asked.to else { throw Rejection(Invalid(Pointer("/data/to"), "is who gives")) }
     let transfer = TransferDetails(id: turn.id(), other: asked.to, reason: asked.reason, actor: asked.actor)
     // It is asked again while it is on its way.
-    if let offer = try turn.offer(of: transfer.id) {
+    if let offer = try turn.offer(of: transfer.id), !Sabotage.offersTwice.isOn {
         return try outcome(asked, transfer.id, turn.ledger(of: asked.from).account, whenRead: offer)
     }
     try turn.standing(of: asked.from).check(at: turn.occurredAt)
@@ -62,7 +62,7 @@ func transferOffered(_ told: TransferOffered, _ turn: inout Turn) throws {
 
 /// Reads `transfer.declined`: the points come back.
 func transferDeclined(_ told: TransferDeclined, _ turn: inout Turn) throws {
-    guard try !turn.knows(told.transfer, of: told.member) else { return }
+    guard try !turn.knows(told.transfer, of: told.member), !Sabotage.keepsDeclined.isOn else { return }
     var ledger = try turn.ledger(of: told.member)
     let transfer = TransferDetails(
         id: told.transfer, other: told.to, reason: told.code.title, actor: "punchcard/earning")

@@ -39,7 +39,7 @@ func referralClawedBack(_ told: ReferralClawedBack, _ turn: inout Turn) throws {
 
     let origin = LotOrigin(lots: earned.ownLots, partner: nil, position: position)
     let taking = ledger.account.taking(
-        earned.points, of: origin, expired: try turn.expired(of: origin, in: ledger), shortfall: program.returns.shortfall)
+        earned.points, of: origin, expired: try turn.expired(of: origin, in: ledger), under: program)
     let cause = TakeCause.referral(told.parties.referral, told.side)
 
     let last = try turn.record(ledger.account.booking(taking, cause, under: program, at: told.occurredAt), in: &ledger)

@@ -196,7 +196,7 @@ extension ServiceCore {
         switch work {
         case .event(let reading, let event): if try refuse(event, of: reading, late, moment) { return }
         case .lane(let key): if try refuseFirst(of: key, late, moment) { return }
-        case .item, .resumed, .later, .chore: break
+        case .item, .resumed, .later, .chore, .result: break
         }
         try settle(work, .refused(late), text: late.description, moment)
     }

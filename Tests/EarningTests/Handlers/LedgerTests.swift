@@ -171,6 +171,18 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `who is read of again after a restore is not welcome twice`() throws {
+        let shop = try Shop(Shop.standard.with("gifts", ["welcome": ["points": 50]]), at: "2026-03-01T12:00:00Z")
+        try shop.enroll(at: "2026-03-01T12:00:01Z")
+        let reset: JSON = [
+            "actor": "jo", "position": 0, "process": "earning-0", "reason": "restored", "stream": "enrollment",
+        ]
+        #expect(try shop.system.ask("consumer.reset", reset, of: shop.owner(mia)).isOK)
+        try shop.read()
+        #expect(try shop.balance() == 50)
+        try shop.audit()
+    }
+
     @Test func `a birthday is one at most once in 300 days`() throws {
         let shop = try shop(["gifts": ["birthday": ["points": 100]]])
         let days = [("2026-03-02", 100), ("2026-12-26", 100), ("2026-12-27", 200), ("2027-03-02", 200), ("2027-12-27", 300)]

@@ -57,11 +57,11 @@ extension Judge {
         case 200, 202: break
         case 504 where code == "expired":
             // What lies in the intake of another gateway, or of an earlier time, a gateway cannot know.
-            guard heard.age == age, let effect, story.isMeant(by: effect), story.onlySendsWithDeadline,
-                gatewayKnowsAll
+            guard heard.age == age, let effect, story.isMeant(by: effect), story.onlySendsWithDeadline, gatewayKnowsAll,
+                shop.world.clockWasSetBack < heard.at
             else { return }
             throw Violation(.expired, "\(story.name) was answered `expired`, and done", member: effect.member)
-        case 400 where !story.deed.isPublishing && !story.namesALineOfAnother(in: shop):
+        case 400 where !story.deed.mayBeInvalid(reply) && !story.namesALineOfAnother(in: shop):
             throw Violation(.truthful, "\(story.name) was answered \(reply.text)")
         case 500: break
         case 404, 409, 422:
@@ -74,17 +74,26 @@ extension Judge {
 
     /// "Done" means that it is in the books, as it was said.
     private func judgeSuccess(_ reply: Reply, of story: Story, _ effect: Books.Entry?) throws {
-        let told: (String, String)
+        var told: [String] = []
         switch story.deed {
-        case .sale: told = ("points", "points")
-        case .giveBack: told = ("revoked", "revoked")
+        case .sale: told = ["points"]
+        // What of it was written off or charged is not revoked.
+        case .giveBack: break
+        case .command(let command):
+            if effect == nil, isDoneByAnother(command) { return }
+            told = command.answered
         default: return
         }
         guard let effect else { throw Violation(.durable, "\(story.name) was answered 200, and is not in the books") }
-        guard reply.data?[told.0] == effect.data[told.1] else {
+        for field in told where reply.data?[field] != effect.data[field] {
             throw Violation(
                 .truthful, "\(story.name) was answered \(reply.text), and recorded as \(effect.data.text)", member: effect.member)
         }
+    }
+
+    private func isDoneByAnother(_ command: Command) -> Bool {
+        guard let alike = command.alike else { return false }
+        return books.all(.earning).contains { $0.type == command.entry && $0.data.has(alike) }
     }
 
     /// What was accepted is done, or refused on record, or waits for a purchase that never came.
@@ -107,29 +116,51 @@ extension Judge {
             let members = story.heard.compactMap { $0.reply.status == 202 ? $0.reply.data?["member"]?.string : nil }
             if !story.wasSentByMember, !members.isEmpty, !members.contains(sold.member ?? "") { return }
             throw Violation(.nothingLost, "\(story.name) was answered 202, its purchase came, and nothing came of it")
+        case .command:
+            if story.heard.contains(where: { [404, 409, 422].contains($0.reply.status) }) { return }
+            throw Violation(.nothingLost, "\(story.name) was answered 202, and nothing came of it")
         default: return
         }
+    }
+
+    /// What was recorded was booked, and nothing is under way any more.
+    func judgeBookings(at rest: Int64) throws {
+        try bookings.check()
+        try transfers.check(wasRestored: age > 0)
+        try purses.checkDue(at: rest)
     }
 
     /// What the books come to for every member, against what the service keeps and tells.
     func judgeAccounts(_ accounts: [String: JSON], _ told: [String: JSON]) throws {
         for (member, account) in accounts.sorted(by: { $0.key < $1.key }) {
-            let right = model.standing(of: member)
-            let (totals, own) = (account["totals"] ?? [:], ["balance", "qualifying"].map { account[$0]?.integer ?? 0 })
-            let kept = [own[0], totals["earned"]?.integer ?? 0, totals["revoked"]?.integer ?? 0, own[1]]
-            guard kept == [right.balance, right.earned, right.revoked, right.qualifying] else {
+            let (right, totals) = (purses[member], account["totals"] ?? [:])
+            func total(_ key: String) -> Int64 { totals[key]?.integer ?? 0 }
+            let kept = [account["balance"]?.integer ?? 0, total("earned"), total("revoked"), total("spent"), total("expired")]
+            guard kept == [right.balance, right.earned, right.revoked, right.spent, right.expired] else {
                 throw Violation(.points, "\(member) has \(account.text), and it is \(right)", member: member)
             }
+            guard account["qualifying"]?.integer ?? 0 == model.standing(of: member).qualifying else {
+                let text = "\(member) has \(account.text), and \(model.standing(of: member)) counts"
+                throw Violation(.points, text, member: member)
+            }
             let lots = (account["lots"]?.array ?? []).reduce(0) { $0 + ($1["points"]?.integer ?? 0) }
-            guard lots == right.available else {
-                throw Violation(.conserved, "\(member) has lots of \(lots) points, and \(right.available)", member: member)
+            guard lots == right.available + right.pending else {
+                throw Violation(.conserved, "\(member) has lots of \(lots) points, and it is \(right)", member: member)
             }
         }
         for (member, answer) in told.sorted(by: { $0.key < $1.key }) {
-            let right = model.standing(of: member)
-            guard answer["balance"]?.integer == right.balance, answer["available"]?.integer == right.available,
-                answer["debt"]?.integer == right.debt
-            else { throw Violation(.truthful, "account.get of \(member) says \(answer.text), and it is \(right)", member: member) }
+            let right = purses[member]
+            func lifetime(_ key: String) -> Int64? { answer["lifetime"]?[key]?.integer }
+            let answered =
+                ["balance", "available", "held", "pending", "debt"].map { answer[$0]?.integer }
+                + ["earned", "spent", "expired", "revoked"].map(lifetime)
+            let expected: [Int64?] = [
+                right.balance, right.available, right.held, right.pending, right.debt, right.earned, right.spent, right.expired,
+                right.revoked,
+            ]
+            guard answered == expected else {
+                throw Violation(.truthful, "account.get of \(member) says \(answer.text), and it is \(right)", member: member)
+            }
         }
     }
 
@@ -149,6 +180,20 @@ extension Judge {
                 }
                 latest[member] = effect
             }
+        }
+    }
+}
+
+extension Deed {
+    /// Whether the form of a message can be refused by what the service knows and the sender does not.
+    fileprivate func mayBeInvalid(_ reply: Reply) -> Bool {
+        let places = (reply.problem?["errors"]?.array ?? []).compactMap { $0["pointer"]?.string }
+        return switch self {
+        // One that comes late enough is from the past; what the document says is always good.
+        case .publish: places == ["/data/effectiveFrom"]
+        // A level that the program of the moment does not have.
+        case .tier: places == ["/data/tier"]
+        default: false
         }
     }
 }

@@ -14,9 +14,23 @@ extension Judge {
         case .enroll: isPossible = code == "identifier_taken"
         case .link: isPossible = code == "member_closed" || code.hasPrefix("identifier_") || (code == "member_not_found" && age > 0)
         case .status: isPossible = code.hasPrefix("member_") && (code != "member_not_found" || age > 0)
+        case .tier: isPossible = code == "member_not_found" && age > 0
+        case .command(let command):
+            isPossible =
+                command.refusals.contains(code) || code == "hold_exists" && shop.isUsedAgain(command.data)
+                || self.isPossible(code, ofMembers: [member ?? ""] + command.members)
         case .publish, .read: isPossible = false
         }
         guard isPossible else { throw Violation(.truthful, "\(story.name) cannot be refused with \(code)", member: member) }
+    }
+
+    /// Whether one of those whom a command concerns may not do that, or is not known again yet.
+    private func isPossible(_ code: String, ofMembers members: [String]) -> Bool {
+        switch code {
+        case "member_suspended", "member_closed": age > 0 || members.contains { hasChanged($0) }
+        case "member_not_found": age > 0
+        default: false
+        }
     }
 
     private func isPossible(_ code: String, _ sale: Sale, _ story: Story, member: String?) -> Bool {
@@ -35,6 +49,7 @@ extension Judge {
         // After a restore, purchases may be sent again before their members have been.
         case "member_not_found": return !story.wasSentByMember || age > 0
         case "idempotency_conflict": return story.texts.count > 1
+        case "hold_not_found", "hold_expired", "hold_released": return story.hold != nil
         default: return false
         }
     }

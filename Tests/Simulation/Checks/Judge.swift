@@ -20,6 +20,12 @@ struct Judge {
     private var published: Int64 = 0
     /// The last version of all.
     private var latest: Int64 = 0
+    /// What each version says beside what the model knows.
+    private var perks: [Int64: Perks] = [:]
+    private(set) var purses = Purses()
+    private(set) var transfers = Transfers()
+    private(set) var bookings = Bookings()
+    private(set) var levels = Levels()
     /// Identities under which another body was refused after a 202.
     private(set) var conflicts: Set<Books.Identity> = []
     private var changes: [String: [Int64]] = [:]
@@ -77,9 +83,10 @@ struct Judge {
             let document = entry.data["document"]
             guard let version = entry.data["version"]?.integer,
                 let from = entry.data["effectiveFrom"]?.string.flatMap(Timestamp.init)?.milliseconds,
-                let terms = shop.terms.first(where: { $0.document == document })
+                let draft = shop.drafts.first(where: { $0.document == document })
             else { throw Violation(.truthful, "\(entry.process) \(entry.position): nobody published that") }
-            model.publish(terms, version: version, effectiveFrom: from)
+            model.publish(draft.terms, version: version, effectiveFrom: from)
+            perks[version] = draft.perks
             latest = version
         }
     }
@@ -88,27 +95,21 @@ struct Judge {
 
     private mutating func judge(_ process: ProcessName) throws {
         published = 0
-        var points: (earned: Int64?, revoked: Int64?) = (nil, nil)
         for entry in books.journals[process] ?? [] {
-            if let expected = points.earned {
-                try judge(entry, is: "points.earned", expected)
-                points.earned = nil
-                continue
-            }
-            if let expected = points.revoked {
-                try judge(entry, is: "points.revoked", expected)
-                points.revoked = nil
-                continue
-            }
             switch entry.type {
             case "program.published": published = entry.data["version"]?.integer ?? published
-            case "purchase.recorded": points.earned = try judgePurchase(entry)
-            case "return.recorded": points.revoked = try judgeReturn(entry)
+            case "purchase.recorded": try judgePurchase(entry)
+            case "return.recorded": try judgeReturn(entry)
+            case "return.voided": try judgeVoid(entry)
+            case "activity.recorded": try judgeActivity(entry)
             case "purchase.rejected": try judgeRejection(entry)
-            case "points.earned", "points.revoked":
-                throw Violation(.once, "\(place(entry)): \(entry.type) without its cause before it", member: entry.member)
             default: break
             }
+            try takeUpCommand(entry)
+            try bookings.take(entry)
+            try transfers.take(entry)
+            try levels.take(entry)
+            try purses.take(entry)
         }
     }
 
@@ -118,19 +119,20 @@ struct Judge {
 
     private func place(_ entry: Books.Entry) -> String { "\(entry.process) \(entry.position)" }
 
-    /// The entry that follows a purchase or a return in the same commit.
-    private func judge(_ entry: Books.Entry, is type: String, _ expected: Int64) throws {
-        guard entry.type == type, let points = entry.data["points"]?.integer else {
-            throw Violation(
-                .points, "\(place(entry)) is \(entry.type), and \(expected) \(type) should follow", member: entry.member)
-        }
-        guard points == expected else {
-            throw Violation(.points, "\(place(entry)): \(points) \(type), and it should be \(expected)", member: entry.member)
+    /// An entry that only a message brings about has one, and is the only one of its kind that this brought about.
+    private mutating func takeUpCommand(_ entry: Books.Entry) throws {
+        let story = entry.cause.flatMap { stories[$0] }
+        if case .command(let command)? = story?.deed, let story, command.isTold(by: entry) {
+            guard done.updateValue(entry, forKey: ObjectIdentifier(story)) == nil else {
+                throw Violation(.once, "\(place(entry)): \(story.name) was done before", member: entry.member)
+            }
+        } else if Command.isAskedFor(entry) {
+            let text = "\(place(entry)): nobody asked for \(entry.data.text)"
+            throw Violation(.once, text, member: entry.member)
         }
     }
 
-    /// - Returns: the points that must be earned by the next entry, unless none are.
-    private mutating func judgePurchase(_ entry: Books.Entry) throws -> Int64? {
+    private mutating func judgePurchase(_ entry: Books.Entry) throws {
         guard let cause = entry.cause, let story = stories[cause], case .sale(let meant) = story.deed, let member = entry.member
         else {
             throw Violation(.once, "\(place(entry)): nobody sold that", member: entry.member)
@@ -158,13 +160,28 @@ struct Judge {
                 throw Violation(.points, "\(place(entry)): \(story.name) should be refused: \(codes.sorted())", member: member)
             }
         }
-        guard entry.data["points"]?.integer == award.points, entry.data["qualifying"]?.integer == award.qualifying else {
-            let told = "\(entry.data["points"]?.integer ?? -1) points, \(entry.data["qualifying"]?.integer ?? -1) for tiers"
-            let right = "\(award.points), \(award.qualifying)"
-            throw Violation(.points, "\(place(entry)): \(story.name) is told to earn \(told), and it is \(right)", member: member)
+        let told = Award(told: entry)
+        let isAsRated =
+            perks[entry.data["version"]?.integer ?? 0]?.changePurchases == true
+            // What campaigns and levels give comes on top.
+            ? told.points >= award.points && told.lines.map(\.qualifying) == award.lines.map(\.qualifying) : told == award
+        guard isAsRated, entry.data["points"]?.integer == told.points, entry.data["qualifying"]?.integer == told.qualifying else {
+            throw Violation(.points, "\(place(entry)): \(story.name) is told to earn \(told), and it is \(award)", member: member)
         }
-        model.record(sale, decidedAt: entry.recordedAt, knowing: known)
-        return award.points > 0 ? award.points : nil
+        model.record(sale, decidedAt: entry.recordedAt, knowing: known, award: told)
+    }
+
+    private func judgeActivity(_ entry: Books.Entry) throws {
+        let version = entry.data["version"]?.integer ?? 0
+        let at = entry.data["occurredAt"]?.string.flatMap(Timestamp.init)?.milliseconds ?? 0
+        let possible = entry.process.shard == 0 ? published...published : min(version, latest)...latest
+        guard possible.contains(where: { model.version(at: at, knowing: $0) == version }) else {
+            throw Violation(.points, "\(place(entry)): version \(version) was not in force", member: entry.member)
+        }
+        guard let right = perks[version]?.review, entry.data["points"]?.integer == right else {
+            let text = "\(place(entry)): a review is worth \(perks[version]?.review ?? 0), and not \(entry.data.text)"
+            throw Violation(.points, text, member: entry.member)
+        }
     }
 
     /// The last version of the program that the shard knew when it rated. The owner of the program knows all; the others may hear
@@ -188,7 +205,7 @@ struct Judge {
     /// How long a shard may not know what another service told, while wires are down, clocks are wrong and processes away.
     private static let hearsay: Int64 = 6 * 86_400_000
 
-    private mutating func judgeReturn(_ entry: Books.Entry) throws -> Int64? {
+    private mutating func judgeReturn(_ entry: Books.Entry) throws {
         let identity = Books.Identity(source: entry.data["source"]?.string ?? "", id: entry.data["return"]?.string ?? "")
         guard let story = returns[identity], case .giveBack(var giveBack) = story.deed, let member = entry.member else {
             throw Violation(.once, "\(place(entry)): nobody returned that", member: entry.member)
@@ -209,7 +226,18 @@ struct Judge {
                 .points, "\(place(entry)): the return \(giveBack.number) takes \(told), and it is \(right)", member: member)
         }
         model.record(giveBack, decidedAt: entry.recordedAt)
-        return revocation.points > 0 ? revocation.points : nil
+    }
+
+    private mutating func judgeVoid(_ entry: Books.Entry) throws {
+        func text(_ key: String) -> String { entry.data[key]?.string ?? "" }
+        let back = model.void(text("return"), of: text("purchase"), from: text("purchaseSource"), decidedAt: entry.recordedAt)
+        let told = ["points", "qualifying", "amount"].map { entry.data[$0]?.integer ?? -1 }
+        guard let back, told == [back.points, back.qualifying, back.amount] else {
+            let right = back.map { "\([$0.points, $0.qualifying, $0.amount])" } ?? "nothing"
+            throw Violation(
+                .points, "\(place(entry)): the void of \(text("return")) brings back \(told), and it is \(right)",
+                member: entry.member)
+        }
     }
 
     private mutating func judgeRejection(_ entry: Books.Entry) throws {
@@ -231,5 +259,15 @@ struct Judge {
             throw Violation(.once, "\(place(entry)): \(story.name) was refused before with \(codes)", member: entry.member)
         }
         try plausible(code, story, member: entry.member)
+    }
+}
+
+extension Award {
+    /// What a purchase is told to earn on each of its lines.
+    fileprivate init(told entry: Books.Entry) {
+        self.init(
+            lines: (entry.data["allocation"]?.array ?? []).map {
+                Share(points: $0["points"]?.integer ?? -1, qualifying: $0["qualifying"]?.integer ?? -1)
+            })
     }
 }

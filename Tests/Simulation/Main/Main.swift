@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Kernel
 import Simulation
 
 /// Lives through one shop after another, each from a seed of its own, until the time is up or an invariant does not hold.
@@ -21,6 +22,8 @@ struct Simulate: ParsableCommand {
     var short = false
     @Flag(help: "Prints everything that happens in the first run.")
     var verbose = false
+    @Option(help: "A deliberate bug to live with, in a debug build: see docs/internals/testing.md.")
+    var sabotage: String?
     @Flag(help: "Prints the tables of docs/internals/testing.md.")
     var tables = false
 
@@ -35,7 +38,12 @@ struct Simulate: ParsableCommand {
             for line in run.transcript { print(line) }
             try outcome.get()
         }
-        let campaign = Campaign(from: first, size: size, until: minutes.map { Date(timeIntervalSinceNow: $0 * 60) })
+        let bug = try sabotage.map { name in
+            guard let bug = Sabotage(rawValue: name) else { throw ValidationError("there is no sabotage \(name)") }
+            return bug
+        }
+        let end = minutes.map { Date(timeIntervalSinceNow: $0 * 60) }
+        let campaign = Campaign(from: first, size: size, until: end, with: bug)
         let failure = campaign.live(jobs: max(1, jobs))
         print(campaign.summary)
         guard let failure else { return }

@@ -85,10 +85,11 @@ package struct Model: Sendable {
         members[member]?.changes.append((status, moment))
     }
 
-    /// It was taken. What it earned never changes, so it is worked out now; whether it should have been taken `verdict` says.
-    package mutating func record(_ sale: Sale, decidedAt now: Int64, knowing version: Int64 = .max) {
+    /// It was taken. What it earned never changes, so it is worked out now, unless an `award` by rules that this model does not
+    /// know is given; whether it should have been taken `verdict` says.
+    package mutating func record(_ sale: Sale, decidedAt now: Int64, knowing version: Int64 = .max, award told: Award? = nil) {
         let key = Key(source: sale.source, number: sale.number)
-        guard members[sale.member] != nil, purchases[key] == nil, let award = award(for: sale, knowing: version) else {
+        guard members[sale.member] != nil, purchases[key] == nil, let award = told ?? award(for: sale, knowing: version) else {
             preconditionFailure("\(sale) cannot be recorded")
         }
         purchases[key] = Purchase(sale: sale, award: award, recordedAt: now)
@@ -98,7 +99,14 @@ package struct Model: Sendable {
     /// It was applied.
     package mutating func record(_ giveBack: GiveBack, decidedAt now: Int64) {
         guard case .revokes = verdict(on: giveBack) else { preconditionFailure("\(giveBack) cannot be recorded") }
-        purchases[Key(source: giveBack.purchaseSource, number: giveBack.purchase)]?.giveBacks.append((giveBack, now))
+        try? purchases[Key(source: giveBack.purchaseSource, number: giveBack.purchase)]?.take(giveBack, recordedAt: now)
+    }
+
+    /// A return was voided (protocol.md, `return.void`).
+    ///
+    /// - Returns: what comes back; nil when that cannot be.
+    package mutating func void(_ number: String, of purchase: String, from source: String, decidedAt now: Int64) -> Revocation? {
+        purchases[Key(source: source, number: purchase)]?.void(number, at: now)
     }
 
     // MARK: Verdicts
@@ -134,7 +142,7 @@ package struct Model: Sendable {
         guard let purchase = purchases[Key(source: giveBack.purchaseSource, number: giveBack.purchase)] else { return .waits }
         if let member = giveBack.member, member != purchase.sale.member { return .comesToNothing }
 
-        let isRepeated = purchase.giveBacks.contains { $0.giveBack.number == giveBack.number }
+        let isRepeated = purchase.returns.contains { $0.number == giveBack.number }
         var codes: Set<String> = isRepeated ? ["return_exists"] : []
         do throws(Purchase.Refusal) {
             let revocation = try purchase.revocation(by: giveBack)
@@ -156,7 +164,7 @@ package struct Model: Sendable {
             standing.revoked += purchase.award.points - kept.points
             standing.qualifying += kept.qualifying
             standing.purchases += 1
-            standing.returns += purchase.giveBacks.count { $0.recordedAt <= moment }
+            standing.returns += purchase.returns.count { $0.recordedAt <= moment }
         }
     }
 

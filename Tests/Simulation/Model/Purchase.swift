@@ -26,25 +26,68 @@ struct Purchase: Sendable {
     let sale: Sale
     let award: Award
     let recordedAt: Int64
-    var giveBacks: [(giveBack: GiveBack, recordedAt: Int64)] = []
+    private(set) var returns: [Return] = []
 
-    /// What is left of each line after the returns that were recorded up to a moment.
+    /// A return that was recorded.
+    struct Return: Sendable {
+        let number: String
+        let recordedAt: Int64
+        /// What it took of each line.
+        let taken: [Rest]
+        var voidedAt: Int64?
+
+        func stands(at moment: Int64) -> Bool { recordedAt <= moment && voidedAt.map { moment < $0 } ?? true }
+    }
+
+    init(sale: Sale, award: Award, recordedAt: Int64) {
+        (self.sale, self.award, self.recordedAt) = (sale, award, recordedAt)
+    }
+
+    /// What is left of each line after the returns that stood at a moment.
     func left(at moment: Int64 = .max) -> [Rest] {
-        giveBacks.filter { $0.recordedAt <= moment }.reduce(sale.parts.map { Rest(amount: $0.amount, quantity: $0.quantity) }) {
-            guard let rest = try? take($1.giveBack.extent, from: $0) else { preconditionFailure("\($1.giveBack) was recorded") }
-            return rest
+        returns.filter { $0.stands(at: moment) }
+            .reduce(sale.parts.map { Rest(amount: $0.amount, quantity: $0.quantity) }) { left, past in
+                zip(left, past.taken).map { Rest(amount: $0.amount - $1.amount, quantity: $0.quantity - $1.quantity) }
+            }
+    }
+
+    /// What the lines keep of the award: floor(points × amount kept ÷ amount) each, by quantity where a line cost nothing, and
+    /// nothing is carried from return to return (program.md, step 5; W2). So when all is returned, all is revoked, in whatever
+    /// pieces.
+    func kept(of rests: [Rest]) -> [Award.Share] {
+        zip(zip(sale.parts, award.lines), rests).map { sold, rest in
+            let (kept, all) = sold.0.amount == 0 ? (rest.quantity, sold.0.quantity) : (rest.amount, sold.0.amount)
+            func part(_ points: Int64) -> Int64 { Int64(Int128(points) * Int128(kept) / Int128(all)) }
+            return Award.Share(points: part(sold.1.points), qualifying: part(sold.1.qualifying))
         }
     }
 
-    /// What the lines keep of the award: floor(points × amount kept ÷ amount) each, and nothing is carried from return to return
-    /// (program.md, step 4; W2). So when all is returned, all is revoked, in whatever pieces.
-    func kept(of rests: [Rest]) -> [Award.Share] {
-        zip(zip(sale.parts, award.lines), rests).map { sold, rest in
-            func part(_ points: Int64) -> Int64 {
-                sold.0.amount == 0 ? 0 : Int64(Int128(points) * Int128(rest.amount) / Int128(sold.0.amount))
-            }
-            return Award.Share(points: part(sold.1.points), qualifying: part(sold.1.qualifying))
+    /// A return that fits was recorded.
+    mutating func take(_ giveBack: GiveBack, recordedAt: Int64) throws(Refusal) {
+        let before = left()
+        let taken = zip(before, try take(giveBack.extent, from: before)).map {
+            Rest(amount: $0.amount - $1.amount, quantity: $0.quantity - $1.quantity)
         }
+        returns.append(Return(number: giveBack.number, recordedAt: recordedAt, taken: taken))
+    }
+
+    /// A return is as if it had not been: its lines have again what it took.
+    ///
+    /// - Returns: what comes back; nil when there is no such return, or it was voided before.
+    mutating func void(_ number: String, at moment: Int64) -> Revocation? {
+        guard let index = returns.firstIndex(where: { $0.number == number && $0.voidedAt == nil }) else { return nil }
+        let before = left()
+        returns[index].voidedAt = moment
+        return difference(left(), before)
+    }
+
+    /// What more there is in one state than in another.
+    private func difference(_ more: [Rest], _ less: [Rest]) -> Revocation {
+        Revocation(
+            lines: zip(kept(of: more), kept(of: less)).map {
+                Award.Share(points: $0.points - $1.points, qualifying: $0.qualifying - $1.qualifying)
+            },
+            amounts: zip(more, less).map { $0.amount - $1.amount })
     }
 
     /// What a further return would take.
@@ -54,11 +97,7 @@ struct Purchase: Sendable {
         if before == after {
             throw Refusal(codes: giveBack.asksForNoMoney ? ["nothing_to_return", "invalid"] : ["nothing_to_return"])
         }
-        return Revocation(
-            lines: zip(kept(of: before), kept(of: after)).map {
-                Award.Share(points: $0.points - $1.points, qualifying: $0.qualifying - $1.qualifying)
-            },
-            amounts: zip(before, after).map { $0.amount - $1.amount })
+        return difference(before, after)
     }
 
     /// What is left when so much is taken (program.md, the table of step 4).

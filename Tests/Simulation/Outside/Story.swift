@@ -20,6 +20,8 @@ final class Story {
     var wentDirectly = false
     /// Whether each time it was sent it had a deadline.
     var onlySendsWithDeadline = true
+    /// The hold that a purchase was paid with.
+    var hold: String?
 
     struct Heard {
         let text: Int
@@ -71,12 +73,22 @@ enum Deed {
     case enroll(index: Int)
     case link(index: Int, isLinked: Bool)
     case status(index: Int, Model.Status)
-    case publish(Terms, effectiveFrom: Int64?)
+    case publish(Draft)
+    /// A level is given by hand.
+    case tier
+    case command(Command)
     case read
 
+    /// Whether the gateway may keep it, and answer before it is done.
+    var isByIntake: Bool {
+        switch self {
+        case .sale, .giveBack: true
+        case .command(let command): command.isByIntake
+        default: false
+        }
+    }
+
     var isRead: Bool { if case .read = self { true } else { false } }
-    /// A program that comes late enough is from the past, and refused.
-    var isPublishing: Bool { if case .publish = self { true } else { false } }
 }
 
 extension Sale {

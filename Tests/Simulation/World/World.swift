@@ -24,6 +24,8 @@ package final class World {
     var tally = Tally()
     /// Milliseconds since the run began, on the clock that never jumps.
     private(set) var steady: Int64 = 0
+    /// When a machine's clock was last set back, on the steady clock: what was too late by it may be in time again.
+    private(set) var clockWasSetBack: Int64 = .min
     /// What callers from outside hear.
     var heard: (World, _ peer: Peerage, _ ticket: UInt64, _ body: [UInt8]) throws -> Void = { _, _, _, _ in }
     /// The names of all who ask from outside.
@@ -83,6 +85,12 @@ package final class World {
 
     func moment(of machine: Machine) -> Moment {
         Moment(now: wall + machine.skew, wall: wall + machine.skew, steady: steady)
+    }
+
+    func setClock(of machine: Machine, off skew: Int64) {
+        if skew < machine.skew { clockWasSetBack = steady }
+        machine.skew = skew
+        note("clock", "\(machine.process) is off by \(skew)")
     }
 
     func after(_ milliseconds: Int64, _ action: @escaping Agenda.Action) { agenda.plan(at: steady + max(0, milliseconds), action) }

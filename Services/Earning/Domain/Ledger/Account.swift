@@ -26,6 +26,8 @@ package struct Account: Hashable, Sendable {
     /// Units on each stamp card; below 0 only while a withdrawal is told.
     var stamps: [RuleName: Int64] = [:]
     var wallets: [Currency: CashbackWallet] = [:]
+    /// When the member was welcomed.
+    var welcomeGift: Timestamp?
     /// When the last gift for a birthday was given.
     var birthdayGift: Timestamp?
     var warned: Warned?

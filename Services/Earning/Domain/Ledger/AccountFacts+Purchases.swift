@@ -59,9 +59,19 @@ extension Account {
     }
 }
 
+extension Account {
+    /// Remembers a gift that comes once, be it points, a reward or both.
+    mutating func note(_ gift: EarnCause.GiftKind, at time: Timestamp) {
+        switch gift {
+        case .welcome: welcomeGift = time
+        case .birthday: birthdayGift = time
+        }
+    }
+}
+
 extension RewardGranted: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
-        if cause == .gift(.birthday) { account.birthdayGift = occurredAt }
+        if case .gift(let kind) = cause { account.note(kind, at: occurredAt) }
         if let units { account.stamps[rule, default: 0] -= units }
     }
 }

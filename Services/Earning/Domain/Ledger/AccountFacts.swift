@@ -8,9 +8,9 @@ import Kernel
 extension PointsEarned: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         switch cause {
-        case .gift(.birthday): account.birthdayGift = occurredAt
+        case .gift(let kind): account.note(kind, at: occurredAt)
         case .tier(let tier): account.entryGifts[tier] = EntryGift(self, at: position)
-        case .purchase, .activity, .gift, .referral: break
+        case .purchase, .activity, .referral: break
         }
         account.totals.earned += points
         if Sabotage.countsEarnedTwice.isOn { account.totals.earned += points }
@@ -68,7 +68,7 @@ extension PointsRevoked: AccountFact {
 
 extension PointsHeld: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
-        for lot in lots { account.lots.take(lot) }
+        for lot in lots where !Sabotage.keepsHeldFree.isOn { account.lots.take(lot) }
         account.holds.append(OpenHold(hold: hold, lots: lots, until: until))
     }
 }

@@ -65,8 +65,7 @@ extension MemberTier {
     /// The next warning; none before the lowest level, or where no level is ever lost.
     private func warning(at now: Timestamp, under timeline: TierTimeline) -> TierStep? {
         guard let standing, let until = standing.until, standing.graceUntil == nil, let told,
-            let terms = timeline.terms(at: now), let level = timeline.level(of: standing, at: now),
-            level.from > terms.rules.lowest.from, terms.rules.downgrade != .never
+            let (terms, level) = losable(at: now, under: timeline)
         else { return nil }
         let steps = terms.rules.warn.map { notice in
             TierStep(
@@ -74,11 +73,20 @@ extension MemberTier {
                 what: .warning(level.id, until: until, notice: notice)
             )
         }
-        // What is given between the moment of a warning and now was not asked for then.
+        // What is given between the moment of a warning and now was not asked for then. Whoever looks at that moment must find the
+        // same, or nothing would ever be due but this.
         return zip(steps, terms.rules.warn).filter { step, notice in
             told < step.at && step.at < until
-                && (now < step.at || timeline.terms(at: step.at)?.rules.warn.contains(notice) == true)
+                && (now < step.at || losable(at: step.at, under: timeline)?.terms.rules.warn.contains(notice) == true)
         }.map(\.0).min { $0.at < $1.at }
+    }
+
+    /// The level that a review can take away, and the terms by which; nil for the lowest, and where no level is ever lost.
+    private func losable(at time: Timestamp, under timeline: TierTimeline) -> (terms: TierTerms, level: TierLevel)? {
+        guard let terms = timeline.terms(at: time), let level = timeline.level(of: standing, at: time),
+            level.from > terms.rules.lowest.from, terms.rules.downgrade != .never
+        else { return nil }
+        return (terms, level)
     }
 
     /// What follows at `now` from the end of the level: of its validity, and then of its grace.

@@ -104,4 +104,23 @@ import Testing
         life.wait(until: "2027-01-01T00:00:00Z")
         #expect(life.told.last == "2027-01-01T00:00:00Z down from platinum to gold until 2028-01-01T00:00:00Z")
     }
+
+    /// Programs that were in force when a warning would have been due by the next, and that warned of nothing.
+    static let withoutWarning: [TierRules?] = [
+        nil,
+        TierRules(
+            window: .calendarYear, validity: .endOfNextYear, downgrade: .never, warn: [.days(30)],
+            levels: levels(["bronze": 0, "platinum": 3000])),
+        TierRules(window: .calendarYear, validity: .endOfNextYear, warn: [.days(30)], levels: levels(["platinum": 0])),
+    ]
+
+    @Test(arguments: withoutWarning) func `what is due is there to be told, whatever was in force then`(then: TierRules?) {
+        let now = TierRules(
+            window: .calendarYear, validity: .endOfNextYear, warn: [.days(30)], levels: levels(["bronze": 0, "platinum": 3000]))
+        var life = TierLife([("2000-01-01T00:00:00Z", now), ("2026-10-01T00:00:00Z", then), ("2026-12-10T00:00:00Z", now)])
+        life.buy(3000, at: "2025-03-01T12:00:00Z")
+        #expect(life.tier.due(at: time("2026-12-20T00:00:00Z"), under: life.timeline) == time("2027-01-01T00:00:00Z"))
+        life.wait(until: "2027-01-01T00:00:00Z")
+        #expect(life.told.dropFirst() == ["2027-01-01T00:00:00Z down from platinum to bronze"])
+    }
 }

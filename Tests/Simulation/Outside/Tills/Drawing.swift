@@ -3,7 +3,7 @@
 import PointsModel
 import TestSupport
 
-// What people buy, give back and publish.
+// What people buy and give back.
 
 extension Sale {
     static func drawn(_ dice: inout Seeded, source: String, number: String, member: String, at occurredAt: Int64) -> Sale {
@@ -52,21 +52,5 @@ extension GiveBack {
         }
         return GiveBack(
             source: source, number: number, purchaseSource: sale.source, purchase: purchase, member: nil, extent: extent)
-    }
-}
-
-extension Terms {
-    static func drawn(_ dice: inout Seeded, number: Int) -> Terms {
-        let day: Int64 = 86_400_000
-        var earn = [Earn(dice.number(in: 1...7), per: dice.pick([100, 100, 150, 70, 1_000]))]
-        if dice.percent(40) {
-            earn.insert(Earn(dice.number(in: 2...20), per: 100, partners: ["north"]), at: 0)
-        }
-        if dice.percent(30) { earn.append(Earn(3, per: 110, currency: "USD")) }
-        return Terms(
-            name: "program \(number)", currency: "EUR", rounding: dice.pick(Rounding.allCases), earn: earn,
-            excludedCategories: dice.percent(40) ? ["tobacco"] : [], excludedTenders: dice.percent(40) ? ["giftCard"] : [],
-            excludesTax: dice.percent(30), late: 30 * day, early: 3 * day,
-            beforeEnrollment: dice.pick([.accept, .accept, .reject, .within(20 * day)]))
     }
 }
