@@ -21,6 +21,9 @@ HISTORIES ?= 100000
 PROGRAM ?= deploy/config/programs/points.yaml
 PUNCHCARD := .build/release/punchcard
 
+# What is shipped; other release executables are built by who wants them.
+EXECUTABLES := punchcard $(addprefix punchcard-,enrollment earning referral rewards notification gateway)
+
 # What a build needs of Debian, and what the tests need besides: clients in other languages.
 PACKAGES := libzmq3-dev libsqlite3-dev libcurl4-openssl-dev
 TEST_PACKAGES := $(PACKAGES) gcc libc6-dev python3 python3-zmq python3-jsonschema python3-aiosmtpd python3-cryptography
@@ -32,7 +35,7 @@ up: build
 	$(PUNCHCARD) up --program $(PROGRAM) $(ARGS)
 
 build: packages
-	swift build -c release
+	for executable in $(EXECUTABLES); do swift build -c release --product $$executable; done
 
 test: test-packages
 	swift build --build-tests
@@ -51,6 +54,7 @@ ledger: test-packages
 		.build/release/punchcard-ledger
 
 bench: build
+	swift build -c release --product punchcard-load
 	Tests/Load/bench $(ARGS)
 
 faults: test-packages

@@ -56,7 +56,7 @@ private final class ScriptedWire: Wire {
     private func delivery() -> Delivery { Delivery(wire: wire, settings: settings, clock: { [wire] in wire.now }) }
 
     private func deliver(_ count: Int) throws -> (Tally, Delivery.Ending) {
-        var source = MessageList(try (1...count).map { try purchase(String($0)) })
+        var source = OutgoingList(try (1...count).map { try purchase(String($0)) })
         return try delivery().run(&source)
     }
 
@@ -102,7 +102,7 @@ private final class ScriptedWire: Wire {
         wire.answers = { id, _ in Int(id).map { $0 > 6 } == true ? nil : reply(id, 202) }
         var delivery = delivery()
         delivery.isInterrupted = { [wire] in wire.now > 200_000 }
-        var source = MessageList(try (1...20).map { try purchase(String($0)) })
+        var source = OutgoingList(try (1...20).map { try purchase(String($0)) })
         let (tally, ending) = try delivery.run(&source)
         #expect(ending == .interrupted)
         #expect(tally.accepted == 6)
@@ -115,7 +115,7 @@ private final class ScriptedWire: Wire {
         wire.answers = { id, _ in reply(id, 503, .programMissing) }
         var delivery = delivery()
         delivery.timeout = 5_000_000
-        var source = MessageList([try purchase("1")])
+        var source = OutgoingList([try purchase("1")])
         let (tally, ending) = try delivery.run(&source)
         #expect(ending == .timedOut)
         #expect(tally.unfinished == 1)
@@ -157,7 +157,7 @@ private final class ScriptedWire: Wire {
                 try server.wait(milliseconds: 0)
             } catch { Issue.record(error) }
         }
-        var source = MessageList(try (1...10).map { try purchase(String($0)) })
+        var source = OutgoingList(try (1...10).map { try purchase(String($0)) })
         let (tally, ending) = try delivery.run(&source)
         #expect(ending == .finished)
         #expect(tally.accepted == 10)

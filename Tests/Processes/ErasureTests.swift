@@ -2,6 +2,7 @@
 
 import Contracts
 import Foundation
+import ServiceHost
 import Testing
 
 extension ProcessTests {

@@ -82,7 +82,7 @@ struct Play: ParsableCommand {
             var source = try table.source(input, plan, enroll: true, ack: sending.ack)
             return try publication.deliver(&source, stop) { try? system.drain() }
         }
-        var source = MessageList(
+        var source = OutgoingList(
             try month.month.messages.enumerated().map { index, json in
                 try Outgoing(json, place: "message \(index + 1)", ack: sending.ack)
             }

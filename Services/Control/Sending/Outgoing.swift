@@ -64,7 +64,7 @@ enum Pulled: Sendable {
 }
 
 /// Messages that are there already.
-struct MessageList: MessageSource {
+struct OutgoingList: MessageSource {
     private let messages: [Outgoing]
     private var taken = 0
 
