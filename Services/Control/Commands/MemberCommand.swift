@@ -27,16 +27,9 @@ struct MemberCommand: ParsableCommand {
 
         func run() throws {
             let overview = try home.door.demand("member.overview", ["member": member.json])
-            output.print(overview)
+            Terminal.write(output.json ? overview.text + "\n" : ShownMember(overview).text)
             let missing = (overview["missing"]?.array ?? []).compactMap(\.string)
             if !missing.isEmpty { throw Failure("no answer in time from \(missing.joined(separator: ", "))", code: .tryAgain) }
         }
-    }
-}
-
-extension JSONOption {
-    /// Prints a value: on one line where a script asked for it.
-    func print(_ value: JSON) {
-        if json { Terminal.print(value.text) } else { Terminal.print(value) }
     }
 }
