@@ -9,9 +9,9 @@ import ServiceHost
 extension Load {
     /// Lets everything fall due at once that so many members have, and measures what a caller notices of it.
     ///
-    /// The home is a trial, and its program opens `lotsOfAPurchase` lots for each purchase, which end one after the other in the
-    /// first months: `lots.yaml`. One caller asks all the time, one question after the other: while nothing is due, and while the chore
-    /// works off what the clock made due.
+    /// The home is a trial, and its program opens `lotsOfAPurchase` lots for each purchase, which end one after the other in its
+    /// first months: `lots.yaml`. One caller asks all the time, one question after the other: while nothing is due, and while the
+    /// chore works off what the clock made due.
     func letFallDue(of count: Int, seconds: Int) throws {
         guard let clock = try ClockFile(of: home) else { throw NoTrial() }
         let begin = Clocks.microseconds()
