@@ -10,11 +10,12 @@
 # make lint      check the format; make format mends it
 # make faults    faults at random for MINUTES=…, done to a running system; SEED=… and FAULT='words of a name' repeat some
 # make bench     purchases a second and latencies on this machine
+# make due       what callers notice while a million lots expire at once
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test simulate faults ledger fuzz up build lint format bench packages test-packages clean
+.PHONY: run test simulate faults ledger fuzz up build lint format bench due packages test-packages clean
 
 MINUTES ?= 10
 HISTORIES ?= 100000
@@ -56,6 +57,9 @@ ledger: test-packages
 bench: build
 	swift build -c release --product punchcard-load
 	Tests/Load/bench $(ARGS)
+
+due: build
+	Tests/Load/due $(ARGS)
 
 faults: test-packages
 	swift build --build-tests

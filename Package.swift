@@ -186,7 +186,7 @@ let package = Package(
                 name: "punchcard-load",
                 dependencies: ["Kernel", "Contracts", "Bus", "ServiceHost"],
                 path: "Tests/Load",
-                exclude: ["bench"],
+                exclude: ["bench", "due", "lots.yaml"],
                 swiftSettings: strict),
             .executableTarget(
                 name: "punchcard-ledger",

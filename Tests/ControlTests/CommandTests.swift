@@ -34,6 +34,11 @@ import Testing
         ["up", "--clock", "tomorrow"], ["up", "--clock", "2026-01-01T00:00:00Z", "--speed", "10000001"], ["clock", "set"],
         ["clock", "set", "soon"], ["clock", "set", "+1"], ["clock", "set", "--speed", "1.5"],
         ["rehearse", "--program", "d.yaml"], ["rehearse", "--purchases", "s.csv"],
+        ["points", "hold", "card:1", "h"], ["points", "hold", "card:1", "h", "many"], ["points", "capture", "card:1"],
+        ["points", "restore", "card:1", "h", "--reason", "r"], ["points", "adjust", "card:1", "50", "--actor", "a"],
+        ["points", "transfer", "card:1", "card:2", "--reason", "r", "--actor", "a"], ["tier", "set", "card:1", "--reason", "r"],
+        ["return", "void", "B1", "--reason", "r", "--actor", "a"], ["activity", "performed", "card:1", "review.posted"],
+        ["program", "diff"], ["program", "explain", "p.yaml", "--version", "1"], ["account"], ["member"],
     ])
     func `options out of their range are refused`(arguments: [String]) {
         #expect(throws: (any Error).self) { try Punchcard.parseAsRoot(arguments) }
@@ -62,6 +67,15 @@ import Testing
         ["sample", "--members", "3", "--days", "2", "--seed", "7"], ["play", "--input", "a.csv", "--currency", "EUR"],
         ["up", "--clock", "2026-01-01T00:00:00Z", "--speed", "86400"], ["clock", "--json"], ["clock", "set", "+30d"],
         ["clock", "set", "2028-01-01T00:00:00Z", "--speed", "0"],
+        ["points", "hold", "card:1", "h", "50", "--ttl", "60"], ["points", "capture", "card:1", "h", "--points", "5"],
+        ["points", "release", "card:1", "h", "--id", "m-1"],
+        ["points", "restore", "card:1", "h", "--points", "5", "--reason", "r", "--actor", "a"],
+        ["points", "adjust", "card:1", "--reason", "r", "--actor", "a", "--expires-at", "2027-01-01T00:00:00Z", "--", "-50"],
+        ["points", "transfer", "card:1", "card:2", "50", "--reason", "r", "--actor", "a", "--json"],
+        ["tier", "set", "card:1", "gold", "--until", "2027-01-01T00:00:00Z", "--reason", "r", "--actor", "a"],
+        ["return", "void", "B1", "--purchase-source", "pos/1", "--reason", "r", "--actor", "a"],
+        ["activity", "performed", "card:1", "review.posted", "r1"], ["activity", "reversed", "card:1", "review.posted", "r1"],
+        ["account", "card:1", "--at", "2026-01-01T00:00:00Z"], ["member", "card:1", "--json"], ["clock", "show"],
     ])
     func `every command is there, with its options`(arguments: [String]) throws {
         _ = try Punchcard.parseAsRoot(arguments)

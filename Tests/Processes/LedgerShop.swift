@@ -47,7 +47,9 @@ final class LedgerShop {
     }
 
     /// The code with which something is refused.
-    func refused(_ type: String, _ data: JSON) throws -> ProblemCode? { try installation.ask(type, data, ack: "done").code }
+    func refused(_ type: String, _ data: JSON, time: String? = nil) throws -> ProblemCode? {
+        try installation.ask(type, data, ack: "done", time: time).code
+    }
 
     @discardableResult
     func buy(_ amount: Int64, _ number: String = "P", holds: [String]? = nil, time: String? = nil) throws -> JSON {
@@ -95,8 +97,20 @@ final class LedgerShop {
 
     /// Kinds and points of the statement.
     func entries() throws -> [String] {
-        let entries = try done("account.statement", ["limit": 512, "member": member.json])["entries"]?.array ?? []
-        return entries.map { "\($0["kind"]?.string ?? "") \($0["points"]?.integer ?? 0)" }
+        try statement().map { "\($0["kind"]?.string ?? "") \($0["points"]?.integer ?? 0)" }
+    }
+
+    /// What the balance was after each entry that changed it.
+    func balances() throws -> [Int64] {
+        var balances: [Int64] = []
+        for balance in try statement().compactMap({ $0["balance"]?.integer }) where balance != balances.last {
+            balances.append(balance)
+        }
+        return balances
+    }
+
+    private func statement() throws -> [JSON] {
+        try done("account.statement", ["limit": 512, "member": member.json])["entries"]?.array ?? []
     }
 
     /// That the files prove all of it.

@@ -28,9 +28,9 @@ extension ProcessTests {
             #expect(try shop.balance() == 0)
         }
 
-        @Test func `W3: what goes with a line is its own rules' points, or its part of all`() throws {
+        @Test func `W3: of 70 points a line takes the 20 of its own rules, or 35 as its part of all`() throws {
             let shop = try LedgerShop()
-            for (attribution, revoked) in [("attributed", 20), ("proportional", 35)] as [(String, Int64)] {
+            for (attribution, revoked, balance) in [("attributed", 20, 50), ("proportional", 35, 85)] as [(String, Int64, Int64)] {
                 try shop.publish(
                     """
                     earn: []
@@ -41,8 +41,10 @@ extension ProcessTests {
                       - {id: all, effect: {add: 40}}
                     """)
                 #expect(try shop.buy(lines: [("A", 1_000), ("B", 1_000), ("C", 2_000)], attribution).points("points") == 70)
-                #expect(try shop.giveBack(attribution, line: "3").points("revoked") == revoked, "\(attribution)")
+                let reply = try shop.giveBack(attribution, line: "3")
+                #expect(reply.points("revoked") == revoked && reply.points("balance") == balance, "\(attribution)")
             }
+            #expect(try shop.balances() == [70, 50, 120, 85])
         }
 
         @Test func `W4: a full return gives back the points that paid for it`() throws {
@@ -54,6 +56,7 @@ extension ProcessTests {
             #expect(part.points("revoked") == 10 && part.points("balance") == 505 && part.points("restored") == 0)
             let rest = try shop.giveBack()
             #expect(rest.points("revoked") == 5 && rest.points("restored") == 500 && rest.points("balance") == 1_000)
+            #expect(try shop.balances() == [1_000, 500, 515, 505, 500, 1_000])
             #expect(try shop.audit().contains("Everything holds."))
         }
 
@@ -103,16 +106,23 @@ extension ProcessTests {
 
         @Test(
             arguments: [
-                ("original", 200, "2027-03-31T22:00:00Z"), ("originalWithGrace", 320, "2027-03-12T11:00:00Z"),
-                ("fresh", 320, "2027-03-31T22:00:00Z"),
-            ] as [(String, Int64, String)])
-        func `W6: restored points live as the program says`(policy: String, balance: Int64, next: String) throws {
+                ("original", 200, "2027-03-31T22:00:00Z", [200, 0]), ("originalWithGrace", 320, "2027-03-12T11:00:00Z", [200, 0]),
+                ("fresh", 320, "2027-03-31T22:00:00Z", [320, 120]),
+            ] as [(String, Int64, String, [Int64])])
+        func `W6: restored points live as the program says`(
+            policy: String, balance: Int64, next: String, later: [Int64]
+        ) throws {
             let shop = try threeLots(policy)
             try shop.at("2027-02-10T11:00:00Z")
             let restored = try shop.done(
                 "points.restore", ["actor": "a", "hold": "H", "member": shop.member.json, "reason": "cancelled"])
             #expect(restored.points("balance") == balance)
             #expect(try shop.account()["nextExpiry"]?["at"]?.string == next)
+            // The grace is over; then the 200 that were never spent are gone.
+            for (time, balance) in zip(["2027-03-12T11:00:00Z", "2027-03-31T22:00:00Z"], later) {
+                try shop.at(time)
+                #expect(try shop.balance() == balance, "\(time)")
+            }
             #expect(try shop.audit().contains("Everything holds."))
         }
 
@@ -132,6 +142,12 @@ extension ProcessTests {
             let reply = try shop.buy(5_000, "P2", time: "2026-01-20T11:00:00Z")
             #expect(reply.points("points") == 100 && reply.points("balance") == 120)
             #expect(try shop.account()["nextExpiry"] == ["at": "2027-01-31T23:00:00Z", "points": 120])
+            let more: JSON = ["amount": 1_000, "currency": "EUR", "member": shop.member.json]
+            #expect(try shop.refused("purchase.completed", more, time: "2026-01-06T10:59:59Z") == .tooLate)
+            #expect(try shop.refused("purchase.completed", more, time: "2026-02-05T11:05:01Z") == .tooEarly)
+            let taken = more.with("override", ["actor": "desk", "reason": "the till was offline"])
+            #expect(try shop.done("purchase.completed", taken, time: "2026-01-06T10:59:59Z").points("points") == 10)
+            #expect(try shop.audit().contains("Everything holds."))
         }
 
         @Test func `W13: points are held once, captured once, and free again when the time is over`() throws {

@@ -26,7 +26,8 @@ struct AccountCommand: ParsableCommand {
         var at: String?
 
         func run() throws {
-            output.print(try home.door.demand("account.get", .members(["at": at?.json, "member": member.json])))
+            let account = try home.door.demand("account.get", .members(["at": at?.json, "member": member.json]))
+            Terminal.write(output.json ? account.text + "\n" : ShownAccount(account).text)
         }
     }
 }

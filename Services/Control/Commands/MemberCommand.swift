@@ -27,7 +27,7 @@ struct MemberCommand: ParsableCommand {
 
         func run() throws {
             let overview = try home.door.demand("member.overview", ["member": member.json])
-            output.print(overview)
+            Terminal.write(output.json ? overview.text + "\n" : ShownMember(overview).text)
             let missing = (overview["missing"]?.array ?? []).compactMap(\.string)
             if !missing.isEmpty { throw Failure("no answer in time from \(missing.joined(separator: ", "))", code: .tryAgain) }
         }
@@ -77,12 +77,5 @@ struct MemberCommand: ParsableCommand {
             }
             try change.run("member.erase", .members(["member": member.json, "reason": reason?.json]))
         }
-    }
-}
-
-extension JSONOption {
-    /// Prints a value: on one line where a script asked for it.
-    func print(_ value: JSON) {
-        if json { Terminal.print(value.text) } else { Terminal.print(value) }
     }
 }

@@ -18,18 +18,23 @@ struct Statement: ParsableCommand {
         let entries = try entries()
         if output.json { return Terminal.print(JSON.array(entries).text) }
         guard !entries.isEmpty else { return Terminal.note("no entries yet") }
+        Terminal.write(Statement.table(of: entries).text)
+    }
+
+    /// One line for each entry.
+    static func table(of entries: [JSON]) -> Table {
         var table = Table([
-            .text("WHEN"), .text("WHAT"), .number("POINTS"), .number("BALANCE"), .text("PURCHASE"), .text("WHY"),
+            .text("WHEN"), .text("WHAT"), .number("POINTS"), .number("BALANCE"), .text("PURCHASE"), .text("RULE"), .text("WHY"),
         ])
         for entry in entries {
             table.add([
                 entry["occurredAt"]?.string.flatMap { Timestamp($0) }.map(Format.time) ?? "-", entry["kind"]?.string ?? "?",
                 entry["points"]?.integer.map { Format.count($0) } ?? "-",
                 entry["balance"]?.integer.map { Format.count($0) } ?? "-",
-                entry["purchase"]?.string ?? "-", entry["reason"]?.string ?? "",
+                entry["purchase"]?.string ?? "-", entry["rule"]?.string ?? "-", entry["reason"]?.string ?? "",
             ])
         }
-        Terminal.print(table.lines.joined(separator: "\n"))
+        return table
     }
 
     /// All pages.

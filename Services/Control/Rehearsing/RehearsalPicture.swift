@@ -11,10 +11,10 @@ struct RehearsalPicture {
     private let months: Int
 
     private let width = 960
-    private let height = 420
+    private let height = 466
     private let left = 90
     private let right = 30
-    private let above = 50
+    private let above = 96
     private let below = 50
     private let colours = ["#1f6fb2", "#c2571a"]
 
@@ -71,13 +71,13 @@ struct RehearsalPicture {
         let played = shown.programs[index]
         let points = [Int64(0)] + played.report.months.map(\.balances.outstanding.count)
         let places = points.enumerated().map { "\(x($0.offset)),\(y($0.element))" }.joined(separator: " ")
-        let (colour, row) = (colours[index % colours.count], above + 16 + index * 18)
+        let (colour, row) = (colours[index % colours.count], 52 + index * 18)
         let liability = played.money(played.report.balances.outstanding).map { ", \($0)" } ?? ""
         let label = "\(played.file): \(Format.count(played.report.balances.outstanding.count)) points\(liability) at the end"
         return [
             #"<polyline points="\#(places)" fill="none" stroke="\#(colour)" stroke-width="2"/>"#,
-            #"<rect x="\#(left + 12)" y="\#(row - 6)" width="24" height="3" fill="\#(colour)"/>"#,
-            #"<text x="\#(left + 42)" y="\#(row)">\#(RehearsalPicture.escaped(label))</text>"#,
+            #"<rect x="\#(left)" y="\#(row - 6)" width="24" height="3" fill="\#(colour)"/>"#,
+            #"<text x="\#(left + 32)" y="\#(row)">\#(RehearsalPicture.escaped(label))</text>"#,
         ]
     }
 

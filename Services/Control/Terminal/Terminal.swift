@@ -17,6 +17,9 @@ enum Terminal {
     /// Writes to the standard error: what happens meanwhile.
     static func note(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
+    /// Writes lines that have their ends to the standard output.
+    static func write(_ lines: String) { write(lines, to: STDOUT_FILENO) }
+
     /// Writes without an end of line.
     static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
