@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Earning
 import Contracts
 import Kernel
 import ServiceHost
