@@ -92,7 +92,9 @@ let package = Package(
         + [
             .target(
                 name: "Auditing",
-                dependencies: ["Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning", "Notification", "Gateway"],
+                dependencies: [
+                    "Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning", "Notification", "Gateway",
+                ],
                 path: "Services/Auditing",
                 exclude: ["README.md"],
                 swiftSettings: strict),

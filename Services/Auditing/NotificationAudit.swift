@@ -35,7 +35,8 @@ extension StoreAudit {
             let queue = try ChannelQueue(saved: document.json, as: document.id)
             let depth = replay.depth(of: document.id)
             noted.expect(
-                queue.depth == depth, "\(process): the queue of \(document.id) is \(queue.depth) deep, and \(depth) messages are in it")
+                queue.depth == depth,
+                "\(process): the queue of \(document.id) is \(queue.depth) deep, and \(depth) messages are in it")
         }
         try documents(Recipient.collection.name) { document in
             let recipient = try Recipient(saved: document.json, as: document.id)

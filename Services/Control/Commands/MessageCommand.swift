@@ -29,10 +29,11 @@ struct MessageCommand: ParsableCommand {
 
         func run() throws {
             let list = try home.door.demand(
-                MessageList.type, .members(["limit": limit.json, "member": member?.json, "state": state?.json]))
+                "message.list", .members(["limit": limit.json, "member": member?.json, "state": state?.json]))
             if output.json { return Terminal.print(list.text) }
             var table = Table([
-                .text("QUEUED"), .text("MEMBER"), .text("TEMPLATE"), .text("CHANNEL"), .text("STATE"), .text("WHY"), .number("TRIES"),
+                .text("QUEUED"), .text("MEMBER"), .text("TEMPLATE"), .text("CHANNEL"), .text("STATE"), .text("WHY"),
+                .number("TRIES"),
             ])
             for message in list["messages"]?.array ?? [] {
                 let why = [message["reason"]?.string, message["detail"]?.string].compactMap(\.self).joined(separator: ": ")
@@ -57,7 +58,7 @@ struct MessageCommand: ParsableCommand {
         @Argument(help: "What stands in the link.")
         var token: String
 
-        func run() throws { try change.run(MessageUnsubscribe.type, ["token": token.json]) }
+        func run() throws { try change.run("message.unsubscribe", ["token": token.json]) }
     }
 }
 

@@ -174,7 +174,8 @@ struct QueueReport {
             ])
         }
         let notes = missing.isEmpty ? "" : "no answer from \(missing.joined(separator: ", "))\n"
-        return table.text + ChannelRow.table(channels) + notes + stopped.map { $0.text + "\n" }.joined() + (clock.map { $0.note + "\n" } ?? "")
+        return table.text + ChannelRow.table(channels) + notes + stopped.map { $0.text + "\n" }.joined()
+            + (clock.map { $0.note + "\n" } ?? "")
     }
 
     var json: JSON {

@@ -10,7 +10,8 @@ enum TemplateFiles {
     static func paths(_ paths: [String]) throws -> [String] {
         try paths.flatMap { path in
             var isDirectory: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else { return [path] }
+            let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            guard isThere, isDirectory.boolValue else { return [path] }
             let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".yaml") }.sorted()
             guard !names.isEmpty else { throw Failure("there is no .yaml in \(path)", code: .badInput) }
             return names.map { "\(path)/\($0)" }

@@ -80,9 +80,11 @@ extension MessageRecord: JSONValue {
 
     /// How it is shown to those who ask.
     package var shown: JSON {
-        head.json.with("attempts", attempts.json).with("detail", failure?.detail.json).with("endedAt", endedAt?.json)
+        // How an earlier attempt failed is over when a later one has not.
+        let failure = state == .failed ? failure : nil
+        return head.json.with("attempts", attempts.json).with("detail", failure?.detail.json).with("endedAt", endedAt?.json)
             .with("nextTry", failure?.nextTry?.json).with("queuedAt", queuedAt.json)
-            .with("reason", state == .suppressed ? suppression?.json : failure?.reason.json).with("state", state.json)
+            .with("reason", suppression?.json ?? failure?.reason.json).with("state", state.json)
     }
 }
 

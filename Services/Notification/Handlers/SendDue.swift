@@ -57,7 +57,9 @@ extension Turn {
 
     /// Sends one message, now that Enrollment has answered.
     fileprivate mutating func send(_ id: String, to answer: Answer) throws {
-        guard var message = try documents(KeptMessage.self).load(id), message.record.isOpen, let draft = message.draft else { return }
+        guard var message = try documents(KeptMessage.self).load(id), message.record.isOpen, let draft = message.draft else {
+            return
+        }
         let head = message.record.head
         guard let settings = try channel(head.channel) else { return try suppress(message, .noChannel) }
         var queue = try queue(of: head.channel)

@@ -8,7 +8,7 @@ struct CallBody: Sendable {
     let bytes: [UInt8]
     let contentType: String
 
-    /// - Parameter values: by the names that stand between double braces.
+    /// The `values` are found by the names that stand between double braces.
     init(_ target: CallTarget, _ values: [String: String]) {
         let filled = target.body.filled(with: values)
         switch target.encoding {

@@ -5,9 +5,7 @@ import Crypto
 
 /// The header fields by which a webhook shows where it comes from (Standard Webhooks 1.0).
 enum WebhookSignature {
-    /// - Parameters:
-    ///   - id: the same on every try, so that the other end knows what it has.
-    ///   - seconds: when it is sent, since 1970.
+    /// The `id` is the same on every try, so that the other end knows what it has; `seconds`, since 1970, say when it is sent.
     static func headers(id: String, seconds: Int64, body: [UInt8], key: [UInt8]) -> [String] {
         let signed = Array("\(id).\(seconds).".utf8) + body
         let code = HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: key))

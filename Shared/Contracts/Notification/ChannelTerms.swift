@@ -151,7 +151,9 @@ package struct UnsubscribeTerms: Hashable, Sendable, JSONValue {
         mailto = try fields.mailAddress(ifPresent: "mailto")
         if let link, !link.contains(Self.token) { throw Invalid(pointer["link"], "must have \(Self.token) in it") }
         isOneClick = try fields.optional("oneClick") ?? false
-        guard !isOneClick || link?.hasPrefix("https://") == true else { throw Invalid(pointer["oneClick"], "needs a link by https") }
+        guard !isOneClick || link?.hasPrefix("https://") == true else {
+            throw Invalid(pointer["oneClick"], "needs a link by https")
+        }
         guard link != nil || mailto != nil else { throw Invalid(pointer, "must name a link, a mailto, or both") }
     }
 

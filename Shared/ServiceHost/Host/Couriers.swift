@@ -36,7 +36,7 @@ final class Couriers: Sendable {
     private let lanes = Mutex<[String: Lane]>([:])
     private let results = Mutex<[DispatchResult]>([])
 
-    /// - Parameter wake: tells the work thread that there are results.
+    /// The `wake` tells the work thread that there are results.
     init(_ courier: any Courier, wake: Wake) {
         self.courier = courier
         self.wake = wake

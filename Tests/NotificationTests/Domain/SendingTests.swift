@@ -10,20 +10,21 @@ import Testing
 
 /// When a message leaves, and when it does not.
 @Suite struct SendingTests {
-    private static let noon = Timestamp("2026-11-21T12:00:00Z")!
+    private static let noon = TestSystem.noon
 
     // Quiet hours.
 
-    @Test(arguments: [
-        // Night in Berlin, which is an hour ahead in winter and two in summer.
-        ("21:00", "08:00", "2026-11-21T19:59:59Z", nil), ("21:00", "08:00", "2026-11-21T20:00:00Z", "2026-11-22T07:00:00Z"),
-        ("21:00", "08:00", "2026-11-22T06:59:59.999Z", "2026-11-22T07:00:00Z"), ("21:00", "08:00", "2026-11-22T07:00:00Z", nil),
-        ("21:00", "08:00", "2026-07-01T20:00:00Z", "2026-07-02T06:00:00Z"),
-        // The clocks go back at 01:00 UTC of 25 October, and forth at 01:00 UTC of 29 March.
-        ("21:00", "08:00", "2026-10-24T22:00:00Z", "2026-10-25T07:00:00Z"),
-        ("21:00", "08:00", "2026-03-28T22:00:00Z", "2026-03-29T06:00:00Z"),
-        ("12:00", "14:00", "2026-11-21T11:30:00Z", "2026-11-21T13:00:00Z"), ("12:00", "14:00", "2026-11-21T13:00:00Z", nil),
-    ] as [(String, String, String, String?)])
+    @Test(
+        arguments: [
+            // Night in Berlin, which is an hour ahead in winter and two in summer.
+            ("21:00", "08:00", "2026-11-21T19:59:59Z", nil), ("21:00", "08:00", "2026-11-21T20:00:00Z", "2026-11-22T07:00:00Z"),
+            ("21:00", "08:00", "2026-11-22T06:59:59.999Z", "2026-11-22T07:00:00Z"), ("21:00", "08:00", "2026-11-22T07:00:00Z", nil),
+            ("21:00", "08:00", "2026-07-01T20:00:00Z", "2026-07-02T06:00:00Z"),
+            // The clocks go back at 01:00 UTC of 25 October, and forth at 01:00 UTC of 29 March.
+            ("21:00", "08:00", "2026-10-24T22:00:00Z", "2026-10-25T07:00:00Z"),
+            ("21:00", "08:00", "2026-03-28T22:00:00Z", "2026-03-29T06:00:00Z"),
+            ("12:00", "14:00", "2026-11-21T11:30:00Z", "2026-11-21T13:00:00Z"), ("12:00", "14:00", "2026-11-21T13:00:00Z", nil),
+        ] as [(String, String, String, String?)])
     func `quiet hours are those of the member's own clock`(_ from: String, _ to: String, _ now: String, _ end: String?) throws {
         let quiet = try QuietHours(["from": .string(from), "to": .string(to)], at: Pointer())
         let berlin = MemberClock(TimeZoneName("Europe/Berlin"))
@@ -38,7 +39,8 @@ import Testing
     // Waiting.
 
     @Test(arguments: [(1, 10_000), (2, 20_000), (3, 40_000), (4, 60_000), (50, 60_000)] as [(Int64, Int64)])
-    func `each wait is twice the last, up to the longest, and up to half of it shorter by chance`(_ attempts: Int64, _ whole: Int64) {
+    func `each wait is twice the last, up to the longest, and up to half of it shorter by chance`(_ attempts: Int64, _ whole: Int64)
+    {
         let terms = RetryTerms(firstSeconds: 10, mostSeconds: 60, attempts: 100)
         var random = Seeded(1)
         let waits = (0..<1_000).map { _ in terms.wait(after: attempts, chance: random.next()) }
@@ -122,23 +124,22 @@ import Testing
 
     // What stands in the way.
 
-    private static let marketing = Label("marketing")!
-    private static let yes = [ConsentScope(purpose: marketing, channel: .sms)]
+    private static let yes = [ConsentScope(purpose: .marketing, channel: .sms)]
 
     struct Way: Sendable {
-        var purpose = SendingTests.marketing
+        var purpose = Label.marketing
         var consents = SendingTests.yes
         var hasAddress = true
         /// Hours ago.
         var earlier: [Int64] = []
-        var earlierPurpose = SendingTests.marketing
+        var earlierPurpose = Label.marketing
         var hour: Int64 = 12
         let hurdle: Hurdle?
     }
 
     @Test(arguments: [
         Way(hurdle: nil), Way(consents: [], hurdle: .suppressed(.noConsent)),
-        Way(consents: [ConsentScope(purpose: marketing, channel: .email)], hurdle: .suppressed(.noConsent)),
+        Way(consents: [ConsentScope(purpose: .marketing, channel: .email)], hurdle: .suppressed(.noConsent)),
         Way(purpose: .service, consents: [], hurdle: nil), Way(hasAddress: false, hurdle: .suppressed(.noAddress)),
         Way(purpose: .service, hasAddress: false, hurdle: .suppressed(.noAddress)),
         Way(consents: [], hasAddress: false, hurdle: .suppressed(.noConsent)), Way(earlier: [1], hurdle: nil),
@@ -198,4 +199,11 @@ import Testing
     @Test(arguments: MessageChannel.allCases) func `no answer is tried again`(_ kind: MessageChannel) {
         #expect(Verdict(.unanswered("Timeout"), of: kind) == .again(detail: "Timeout", retryAfter: nil, isOfChannel: true))
     }
+}
+
+extension Label {
+    static let marketing: Label = {
+        guard let label = Label("marketing") else { preconditionFailure("no label: marketing") }
+        return label
+    }()
 }

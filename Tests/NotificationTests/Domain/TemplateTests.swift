@@ -2,6 +2,7 @@
 
 import Contracts
 import Kernel
+import TestSupport
 import Testing
 
 @testable import Notification
@@ -131,11 +132,11 @@ import Testing
         #expect(document.text(in: nil).text.body == "Hello")
     }
 
-    private let noon = Timestamp("2026-11-21T12:00:00Z")!
+    private let noon = TestSystem.noon
 
     private func document(body: String) -> TemplateDocument {
         TemplateDocument(
-            on: "points.earned", channel: ChannelName(.email), purpose: Label("marketing")!, locale: .english,
+            on: "points.earned", channel: ChannelName(.email), purpose: .marketing, locale: .english,
             text: TemplateText(body: body))
     }
 

@@ -12,7 +12,7 @@ import Testing
 @Suite struct WordsTests {
     private func mail(subject: String = "Hello", html: String? = nil, name: String? = "Ana", unsubscribe: [String] = []) -> String {
         let text = MailText(
-            messageID: "msg_1@shop.example", date: Timestamp("2026-11-21T18:05:09Z")!,
+            messageID: "msg_1@shop.example", date: TestSystem.noon,
             from: MailText.Mailbox(name: "The Shop", address: "club@shop.example"),
             to: MailText.Mailbox(name: name, address: "ana@example.org"), replyTo: nil, subject: subject, text: "Guten Tag, é\n.\n",
             html: html, unsubscribe: unsubscribe, isOneClick: false)
@@ -23,7 +23,7 @@ import Testing
         #expect(
             mail() == """
                 Message-ID: <msg_1@shop.example>\r
-                Date: Sat, 21 Nov 2026 18:05:09 +0000\r
+                Date: Sat, 21 Nov 2026 12:00:00 +0000\r
                 From: "The Shop" <club@shop.example>\r
                 To: "Ana" <ana@example.org>\r
                 Subject: Hello\r
@@ -78,7 +78,7 @@ import Testing
         let token = UnsubscribeToken(member: member, scope: ConsentScope(purpose: Label("marketing")!, channel: .email))
         let text = token.text(sealedBy: TestSystem.secret)
         #expect(UnsubscribeToken(text, sealedBy: TestSystem.secret) == token)
-        #expect(text.utf8.allSatisfy { byte in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.".utf8.contains(byte) })
+        #expect(!text.utf8.contains { "+/=&?%# ".utf8.contains($0) })
         #expect(UnsubscribeToken(text, sealedBy: Secret(key: [UInt8](repeating: 8, count: 32))) == nil)
         for index in text.indices {
             let changed = text[index] == "A" ? "B" : "A"
@@ -94,7 +94,7 @@ import Testing
         let json = CallTarget(url: "", body: ["a": ["{{to}}: {{text}}"], "n": 3, "x": "{{other}} {{", "to": "{{to}}"])
         #expect(
             String(decoding: CallBody(json, values).bytes, as: UTF8.self)
-                == #"{"a":["+49 1: Say \"{{to}}\" & more\nü"],"n":3,"to":"+49 1","x":"{{other}} {{"}"#)
+                == #"{"a":["+49 1: Say \"{{to}}\" & more\u000aü"],"n":3,"to":"+49 1","x":"{{other}} {{"}"#)
         let form = CallTarget(url: "", body: ["Body": "{{text}}", "To": "{{to}}", "n": 3], encoding: .form)
         #expect(
             String(decoding: CallBody(form, values).bytes, as: UTF8.self)

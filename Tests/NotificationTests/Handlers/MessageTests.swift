@@ -132,9 +132,11 @@ import Testing
         let text = try #require(post.texts.first)
         #expect(text.hasPrefix("https://shop.example/no?t="))
         let token = String(text.dropFirst("https://shop.example/no?t=".count))
-        #expect(post.mails[0].contains("List-Unsubscribe: <https://shop.example/no?t=\(token)>,\r\n <mailto:no@shop.example?subject=\(token)>"))
+        let header = "List-Unsubscribe: <https://shop.example/no?t=\(token)>,\r\n <mailto:no@shop.example?subject=\(token)>"
+        #expect(post.mails[0].contains(header))
         for (id, source) in [("1", "web"), ("1", "web"), ("2", "web")] {
-            let reply = try post.system.ask("message.unsubscribe", ["token": .string(token)], id: id, source: source, of: post.first)
+            let reply = try post.system.ask(
+                "message.unsubscribe", ["token": .string(token)], id: id, source: source, of: post.first)
             #expect(reply.data == ["channel": "email", "member": member.json, "purpose": "marketing"])
         }
         let withdrawn = try post.system.events(of: ProcessName(.enrollment, 0)).filter { $0["type"]?.string == "consent.withdrawn" }
@@ -194,10 +196,11 @@ import Testing
     @Test func `a message speaks the member's language, and shows days and money as people write them`() throws {
         let post = try PostOffice()
         try post.channel()
+        let lines = "{{#lines}}{{sku}} {{amount.money}};{{/lines}}"
         try post.template(
             "earned",
             [
-                "body": "{{amount.money}} on {{occurredAt.date}}, {{occurredAt.time}}: {{#lines}}{{sku}} {{amount.money}};{{/lines}}",
+                "body": .string("{{amount.money}} on {{occurredAt.date}}, {{occurredAt.time}}: " + lines),
                 "on": "purchase.recorded", "translations": ["de": ["body": "{{amount.money}}, {{occurredAt.date}} <&>"]],
             ])
         let data: JSON = [
@@ -216,11 +219,13 @@ import Testing
         let post = try PostOffice()
         try post.channel()
         try post.template("earned", ["html": "<p>{{member.name}}</p>"])
-        try post.tell(of: try post.member("<b>"))
+        try post.tell(of: try post.member("<b>", email: "b@example.org"))
         let parts = post.mails[0].split(separator: "Content-Transfer-Encoding: base64\r\n\r\n").map(String.init)
-        let page = parts[2].split(separator: "\r\n--")[0].split(separator: "\r\n").joined()
-        #expect(String(decoding: Base64.bytes(page) ?? [], as: UTF8.self) == "<p>&lt;b&gt;</p>")
-        #expect(post.texts == ["<b> earned 10"])
+        let contents = parts.dropFirst().map { part in
+            let base64 = part.split(separator: "\r\n--")[0].split(separator: "\r\n").joined()
+            return String(decoding: Base64.bytes(base64) ?? [], as: UTF8.self)
+        }
+        #expect(contents == ["<b> earned 10", "<p>&lt;b&gt;</p>"])
     }
 
     @Test func `what was queued by a version is sent by it`() throws {

@@ -5,9 +5,7 @@ import Kernel
 
 extension RetryTerms {
     /// Milliseconds until the next try after so many: twice as long each time, and by chance up to half of that less, so that what
-    /// failed together does not come again together.
-    ///
-    /// - Parameter chance: any number; the same number gives the same wait.
+    /// failed together does not come again together. The `chance` is any number; the same number gives the same wait.
     func wait(after attempts: Int64, chance: UInt64) -> Int64 {
         let (first, most) = (firstSeconds * 1_000, mostSeconds * 1_000)
         var whole = first

@@ -7,7 +7,8 @@ extension TemplateDocument {
     /// Everything that is wrong with a template, with its place; a name that its event does not have would stay empty in every mail.
     func faults(at pointer: Pointer) -> [Invalid] {
         guard let event = EventFields.of(on) else {
-            return [Invalid(pointer["on"], "must be an event that members can be told of: \(EventFields.types.joined(separator: ", "))")]
+            let types = EventFields.types.joined(separator: ", ")
+            return [Invalid(pointer["on"], "must be an event that members can be told of: \(types)")]
         }
         var faults = when.keys.sorted().compactMap { path in
             event.isValue(path) ? nil : Invalid(pointer["when"][path], "is no value that \(on) has")

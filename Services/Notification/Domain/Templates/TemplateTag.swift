@@ -65,7 +65,8 @@ extension TemplateTag {
         }
         let trimmed = name.trimmed
         guard !trimmed.isEmpty, trimmed.allSatisfy({ ("a"..."z") ~= $0 || ("A"..."Z") ~= $0 || $0.isNumber || $0 == "." }) else {
-            throw TemplateFault(line: line, text: "{{\(inside)}} is not understood: templates have variables, sections and comments")
+            let text = "{{\(inside)}} is not understood: templates have variables, sections and comments"
+            throw TemplateFault(line: line, text: text)
         }
         return TemplateTag(kind: kind, name: String(trimmed), line: line)
     }

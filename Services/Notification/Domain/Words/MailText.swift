@@ -76,8 +76,8 @@ struct MailText: Sendable {
         var piece: [UInt8] = []
         for character in line {
             let bytes = Array(String(character).utf8)
-            // An encoded word has 75 characters at most, and no character is cut in two.
-            if piece.count + bytes.count > 45, !piece.isEmpty {
+            // A line has 76 characters at most, the name of the header among them, and no character is cut in two.
+            if piece.count + bytes.count > 39, !piece.isEmpty {
                 words.append(word(piece))
                 piece = []
             }
@@ -93,7 +93,7 @@ extension MailText.Mailbox {
     fileprivate var header: String {
         guard let name else { return address }
         let isPlain = name.utf8.allSatisfy { (0x20...0x7e).contains($0) && !"\"\\".utf8.contains($0) } && name.utf8.count <= 60
-        return (isPlain ? "\"\(name)\"" : MailText.encoded(name)) + " <\(address)>"
+        return isPlain ? "\"\(name)\" <\(address)>" : MailText.encoded(name) + "\r\n <\(address)>"
     }
 }
 
