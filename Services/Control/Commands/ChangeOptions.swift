@@ -17,7 +17,7 @@ struct ChangeOptions: ParsableArguments {
         let door = home.door
         let reply = try Reply(door.ask(message, with: door.client()))
         guard reply.isOK, let data = reply.data else { throw Failure(refusal: reply) }
-        if output.json { Terminal.print(data.text) } else { Terminal.print(data) }
+        output.print(data)
     }
 }
 

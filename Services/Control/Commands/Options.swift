@@ -60,4 +60,9 @@ extension Message.Ack: ExpressibleByArgument {}
 struct JSONOption: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
+
+    /// Prints a value: on one line where a script asked for it.
+    func print(_ value: JSON) {
+        if json { Terminal.print(value.text) } else { Terminal.print(value) }
+    }
 }
