@@ -40,6 +40,12 @@ final class Counter {
     /// Lets everything be read that was told, and chores be done.
     func read() throws { try system.advance(milliseconds: 2_100) }
 
+    /// Lets time pass on the program's clock at once, and what is due by then be done.
+    func pass(milliseconds: Int64) throws {
+        system.advanceProgramClock(to: system.moment.now + milliseconds)
+        try read()
+    }
+
     /// A new member with so many points.
     func member(_ card: String, points: Int64 = 0) throws -> MemberID {
         let data: JSON = ["identifiers": [["kind": "card", "value": card.json]]]
