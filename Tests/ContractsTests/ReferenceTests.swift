@@ -97,7 +97,9 @@ extension Message {
     fileprivate var withMemberID: Message {
         let example: JSON = "mem_0EXAMPLE"
         if type == PointsTransfer.type { return with("data", data.with("from", example).with("to", example)) }
-        guard let owner = Catalog.entry(of: type)?.owner, [.earning, .rewards].contains(owner), data["member"] != nil else { return self }
+        guard let owner = Catalog.entry(of: type)?.owner, [.earning, .rewards].contains(owner), data["member"] != nil else {
+            return self
+        }
         return with("data", data.with("member", example))
     }
 }

@@ -31,9 +31,9 @@ final class Counter {
         "program": "shop", "timeZone": "UTC", "currency": "EUR", "earn": [["points": 1, "per": "1.00"]],
     ]
 
-    func ask(_ type: String, _ data: JSON, id: String? = nil, source: String = "till/1", of process: ProcessName = shelf) throws
-        -> Reply
-    {
+    func ask(
+        _ type: String, _ data: JSON, id: String? = nil, source: String = "till/1", of process: ProcessName = shelf
+    ) throws -> Reply {
         try system.ask(type, data, id: id, source: source, of: process)
     }
 
