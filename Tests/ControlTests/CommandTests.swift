@@ -113,6 +113,6 @@ import Testing
 
     @Test func `one look at the queues has no rates`() {
         let look = QueueLook(streams: [], missing: [], parked: [:], takenAt: 5)
-        #expect(QueueReport(look, since: look).json == ["missing": [], "queues": [], "stopped": []])
+        #expect(QueueReport(look, since: look).json == ["channels": [], "missing": [], "queues": [], "stopped": []])
     }
 }
