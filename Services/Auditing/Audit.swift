@@ -87,6 +87,7 @@ package struct Audit: Sendable {
         try checkCursors(found, open)
         let underWay = checkTransfers(found, secret, &findings)
         figures.underWay = underWay.count
+        checkRedemptions(found, &findings)
         findings.expect(
             figures.earned + figures.moved - figures.spent - figures.expired - figures.revoked == figures.outstanding,
             """
