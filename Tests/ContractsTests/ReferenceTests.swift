@@ -129,12 +129,8 @@ extension Message {
     fileprivate var withMemberID: Message {
         let example: JSON = "mem_0EXAMPLE"
         if type == PointsTransfer.type { return with("data", data.with("from", example).with("to", example)) }
-<<<<<<< HEAD
-        guard let owner = Catalog.entry(of: type)?.owner, [.earning, .rewards].contains(owner), data["member"] != nil else { return self }
-=======
-        let owner = Catalog.entry(of: type)?.owner
-        guard owner == .earning || owner == .notification, data["member"] != nil else { return self }
->>>>>>> notify
+        let owners: [Service] = [.earning, .referral, .rewards, .notification]
+        guard let owner = Catalog.entry(of: type)?.owner, owners.contains(owner), data["member"] != nil else { return self }
         return with("data", data.with("member", example))
     }
 }
