@@ -67,7 +67,9 @@ extension ProcessTests {
             try shop.installation.wait(upTo: 20, what, until: condition)
         }
 
-        @Test func `a friend joins, buys, is rewarded, redeems, uses the voucher and gives back, and all stands as W10 says`() throws {
+        @Test func `a friend joins, buys, is rewarded, redeems, uses the voucher and gives back, and all stands as W10 says`()
+            throws
+        {
             let code = try #require(try shop.done("referral.code", ["member": advocate.json])["code"]?.string)
 
             // Joining.
@@ -75,7 +77,8 @@ extension ProcessTests {
             let friend = try #require(
                 try shop.done(
                     "member.enroll",
-                    ["identifiers": [["kind": "card", "value": "2"]], "name": "Frieda", "referralCode": code.json])["member"]?.string)
+                    ["identifiers": [["kind": "card", "value": "2"]], "name": "Frieda", "referralCode": code.json])["member"]?
+                    .string)
             try eventually("welcome") { try balance(of: friend) == 50 }
             try eventually("sign-up") { try states(of: friend) == ["signedUp"] }
             try eventually("muffin and message") {
