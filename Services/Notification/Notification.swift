@@ -25,7 +25,7 @@ package let notification = ServiceDefinition(
         .conversation(MessageUnsubscribe.self, memory: .elsewhere, messageUnsubscribe),
     ],
     reads: [
-        .events(of: .enrollment, noticed(of: .enrollment) + [.init(type: memberErasedType, handle: memberErased)]),
+        .events(of: .enrollment, noticed(of: .enrollment) + [.event(MemberErased.self, memberErased)]),
         .events(of: .earning, noticed(of: .earning) + [.event(ProgramPublished.self, programPublished)]),
         .events(of: .referral, noticed(of: .referral)),
         .events(of: .rewards, noticed(of: .rewards)),

@@ -39,6 +39,8 @@ import Testing
         ["points", "transfer", "card:1", "card:2", "--reason", "r", "--actor", "a"], ["tier", "set", "card:1", "--reason", "r"],
         ["return", "void", "B1", "--reason", "r", "--actor", "a"], ["activity", "performed", "card:1", "review.posted"],
         ["program", "diff"], ["program", "explain", "p.yaml", "--version", "1"], ["account"], ["member"],
+        ["template", "publish"], ["template", "show"], ["channel", "set"], ["message", "list", "--state", "lost"],
+        ["message", "unsubscribe"],
     ])
     func `options out of their range are refused`(arguments: [String]) {
         #expect(throws: (any Error).self) { try Punchcard.parseAsRoot(arguments) }
@@ -76,6 +78,10 @@ import Testing
         ["return", "void", "B1", "--purchase-source", "pos/1", "--reason", "r", "--actor", "a"],
         ["activity", "performed", "card:1", "review.posted", "r1"], ["activity", "reversed", "card:1", "review.posted", "r1"],
         ["account", "card:1", "--at", "2026-01-01T00:00:00Z"], ["member", "card:1", "--json"], ["clock", "show"],
+        ["template", "publish", "a.yaml", "templates", "--json"], ["template", "list"],
+        ["template", "show", "welcome", "--version", "2"],
+        ["channel", "set", "-"], ["channel", "list", "--json"], ["message", "list"],
+        ["message", "list", "card:1", "--state", "failed", "--limit", "512"], ["message", "unsubscribe", "a.b", "--id", "m-1"],
     ])
     func `every command is there, with its options`(arguments: [String]) throws {
         _ = try Punchcard.parseAsRoot(arguments)
@@ -109,6 +115,27 @@ import Testing
                 """
         )
         #expect(report.json["queues"]?.array?.first?["depth"] == 300)
+    }
+
+    @Test func `queues show the channels by which messages go out, in a table of their own`() {
+        let channel: JSON = ["channel": "email", "depth": 1_200, "inFlight": 4, "oldestSeconds": 90, "state": "resting"]
+        let idle: JSON = ["channel": "inbox", "depth": 0, "inFlight": 0, "oldestSeconds": 0, "state": "ok"]
+        let stream: JSON = [
+            "channels": [channel, idle], "consumers": [], "epoch": "e", "head": 5, "stream": "notification", "streamShard": 0,
+        ]
+        let look = QueueLook(streams: [stream], missing: [], parked: [:], takenAt: 5)
+        let report = QueueReport(look, since: look)
+        #expect(
+            report.text == """
+                STREAM  CONSUMER  DEPTH  OLDEST  IN/s  OUT/s  INFLIGHT  PARKED  STATE
+
+                CHANNEL  PROCESS         DEPTH  OLDEST  INFLIGHT  STATE
+                email    notification-0  1,200  2 min          4  resting
+                inbox    notification-0      0       -         0  ok
+
+                """
+        )
+        #expect(report.json["channels"]?.array?.first == channel.with("process", "notification-0"))
     }
 
     @Test func `one look at the queues has no rates`() {

@@ -21,7 +21,7 @@ struct ChannelCommand: ParsableCommand {
         @Argument(help: ArgumentHelp("YAML or JSON: what channel.set takes.", valueName: "file"))
         var file: String
 
-        func run() throws { try change.run(ChannelSet.type, try ProgramFile.read(file)) }
+        func run() throws { try change.run(ChannelSet.type, try YAMLFile.read(file, as: "a channel")) }
     }
 
     /// `punchcard channel list`

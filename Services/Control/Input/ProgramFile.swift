@@ -4,20 +4,14 @@ import Contracts
 import Earning
 import ServiceHost
 
-/// A program document in a file: YAML, of which JSON is a part.
+/// A program document in a file.
 enum ProgramFile {
+    private static let what = "a program"
+
     /// Reads the document.
     ///
     /// - Throws: `Failure` with all that is wrong with its form.
-    static func read(_ path: String) throws -> JSON {
-        let bytes = path == "-" ? try standardInput() : try File.read(path)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Failure("\(path) is not UTF-8", code: .badInput)
-        }
-        do { return try YAML.json(text) } catch let error as YAML.Faults {
-            throw Failure(report(path, error.faults), code: .badInput)
-        }
-    }
+    static func read(_ path: String) throws -> JSON { try YAMLFile.read(path, as: what) }
 
     /// Reads the document, and checks it with the function that reads it in the service.
     static func checked(_ path: String) throws -> JSON { try documentAndProgram(path).document }
@@ -28,7 +22,7 @@ enum ProgramFile {
     private static func documentAndProgram(_ path: String) throws -> (document: JSON, program: Program) {
         let document = try read(path)
         do throws(Rejection) { return (document, try Program.check(document)) } catch {
-            throw Failure(report(path, error.errors.map(ofDocument)), code: .badInput)
+            throw YAMLFile.failure(path, error.errors.map(ofDocument), as: what)
         }
     }
 
@@ -37,15 +31,5 @@ enum ProgramFile {
         let start = "/data/document"
         let pointer = fault.pointer.description
         return Invalid(Pointer(pointer.hasPrefix(start) ? String(pointer.dropFirst(start.count)) : pointer), fault.detail)
-    }
-
-    private static func report(_ path: String, _ faults: [Invalid]) -> String {
-        let lines = faults.map { "  \($0.pointer.description.isEmpty ? "the document" : $0.pointer.description) \($0.detail)" }
-        return "\(path) cannot be a program:\n" + lines.joined(separator: "\n")
-    }
-
-    private static func standardInput() throws -> [UInt8] {
-        var reader = try LineReader(path: "-")
-        return try reader.rest()
     }
 }

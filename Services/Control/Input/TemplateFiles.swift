@@ -22,13 +22,8 @@ enum TemplateFiles {
     ///
     /// - Throws: `Failure` with all that is wrong with its form.
     static func read(_ path: String) throws -> JSON {
-        guard let text = String(validating: try File.read(path), as: UTF8.self) else {
-            throw Failure("\(path) is not UTF-8", code: .badInput)
-        }
-        let json: JSON
-        do { json = try YAML.json(text) } catch let error as YAML.Faults {
-            throw Failure("\(path) cannot be a template:\n" + lines(error.faults), code: .badInput)
-        }
+        let json = try YAMLFile.read(path, as: what)
+        guard json.object != nil else { throw YAMLFile.failure(path, [Invalid(Pointer(), "must be an object")], as: what) }
         guard json["template"] == nil else { return json }
         let name = path.split(separator: "/").last.map { $0.prefix { $0 != "." } } ?? ""
         return json.with("template", .string(String(name)))
@@ -41,11 +36,8 @@ enum TemplateFiles {
             return Invalid(
                 Pointer(pointer.hasPrefix("/data") ? String(pointer.dropFirst(5)) : pointer), error["detail"]?.string ?? "")
         }
-        guard !errors.isEmpty else { return Failure(refusal: reply) }
-        return Failure("\(path) cannot be a template:\n" + lines(errors), code: .badInput)
+        return errors.isEmpty ? Failure(refusal: reply) : YAMLFile.failure(path, errors, as: what)
     }
 
-    private static func lines(_ faults: [Invalid]) -> String {
-        faults.map { "  \($0.pointer) \($0.detail)" }.joined(separator: "\n")
-    }
+    private static let what = "a template"
 }

@@ -18,23 +18,19 @@ func programPublished(_ told: ProgramPublished, _ turn: inout Turn) throws {
     turn.documents().save(facts)
 }
 
-/// The type of the event by which Enrollment tells that a member's personal data is gone.
-let memberErasedType = "member.erased"
-
 /// Reads `member.erased`: what lies in the member's inbox goes; what became of messages stays, for it says nothing of the person.
-func memberErased(_ event: Event, _ turn: inout Turn) throws -> Reply? {
-    guard let member = event.member else { return nil }
-    var recipient = try turn.recipient(member)
+func memberErased(_ told: MemberErased, _ turn: inout Turn) throws {
+    var recipient = try turn.recipient(told.member)
     recipient.isErased = true
     turn.documents().save(recipient)
-    let key = IndexKey.text(member.text)
+    let key = IndexKey.text(told.member.text)
     var query = Query(index: InboxItem.memberIndex, from: key, through: key, limit: Limits.fetchEvents)
     repeat {
         let page = try turn.documents(InboxItem.self).page(query)
         for item in page.values { turn.documents(InboxItem.self).delete(item.id) }
         query.after = page.next
     } while query.after != nil
-    return nil
+    turn.leaveNoTrace()
 }
 
 extension Turn {

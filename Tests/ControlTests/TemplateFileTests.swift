@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Control
+
+/// Templates and channels as people write them into files.
+@Suite struct TemplateFileTests {
+    private let scratch: Scratch
+    private var directory: String { scratch.path }
+
+    init() throws { scratch = try Scratch() }
+
+    /// What is told of a file that cannot be read as what it should be.
+    private func report(_ read: () throws -> Void) -> String? {
+        do {
+            try read()
+            return nil
+        } catch {
+            return (error as? Failure)?.message
+        }
+    }
+
+    @Test func `a directory stands for the templates in it, by name, and a file for itself`() throws {
+        for name in ["b.yaml", "a.yaml", "notes.md"] { _ = try scratch.file("", named: name) }
+        let file = "\(directory)/notes.md"
+        #expect(try TemplateFiles.paths([directory, file]) == ["\(directory)/a.yaml", "\(directory)/b.yaml", file])
+        // Whether it is there is seen when it is read.
+        #expect(try TemplateFiles.paths(["\(directory)/none.yaml"]) == ["\(directory)/none.yaml"])
+        let empty = "\(directory)/empty"
+        try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: false)
+        #expect(report { _ = try TemplateFiles.paths([empty]) } == "there is no .yaml in \(empty)")
+    }
+
+    @Test(arguments: [("on: a", "points-earned"), ("{template: other, on: a}", "other")])
+    func `a template that has no name is called like its file`(text: String, name: String) throws {
+        let path = try scratch.file(text, named: "points-earned.yaml")
+        #expect(try TemplateFiles.read(path) == ["on": "a", "template": name.json])
+    }
+
+    @Test func `a file that is no template is refused as one, with the place`() throws {
+        for text in ["on: a\non: b", "- on: a", "on: [a"] {
+            let path = try scratch.file(text, named: "bad.yaml")
+            let told = try #require(report { _ = try TemplateFiles.read(path) }, "\(text)")
+            #expect(told.hasPrefix("\(path) cannot be a template:\n  "), "\(told)")
+        }
+    }
+
+    @Test func `what the service refuses in a template is told with the file and the place in it`() {
+        let problem: JSON = [
+            "code": "invalid", "errors": [["detail": "is no field of points.earned", "pointer": "/data/body"]], "status": 422,
+        ]
+        let refused = Reply(["problem": problem, "status": 422])
+        #expect(
+            TemplateFiles.failure("a.yaml", refused).message == """
+                a.yaml cannot be a template:
+                  /body is no field of points.earned
+                """)
+    }
+
+    @Test func `a file that is no channel is not called a program`() throws {
+        let path = try scratch.file("channel: email\nchannel: sms", named: "mail.yaml")
+        let home = directory + "/home"
+        let told = report {
+            var command = try Punchcard.parseAsRoot(["channel", "set", path, "--home", home])
+            try command.run()
+        }
+        #expect(told?.hasPrefix("\(path) cannot be a channel:\n  /channel ") == true, "\(told ?? "nothing")")
+    }
+
+    @Test func `every template that is shipped is called like its file`() throws {
+        let files = try TemplateFiles.paths([repository + "/deploy/config/templates"])
+        #expect(files.count > 10)
+        for file in files {
+            let name = file.split(separator: "/").last?.split(separator: ".").first.map(String.init)
+            #expect(try TemplateFiles.read(file)["template"]?.string == name)
+        }
+    }
+}
