@@ -3,6 +3,7 @@
 import Contracts
 import Kernel
 import Storage
+import Telemetry
 import TestSupport
 import Testing
 
