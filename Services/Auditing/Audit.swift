@@ -46,11 +46,11 @@ package struct Audit: Sendable {
     }
 
     /// Every process but Enrollment, whose store is read when all that follows from it is known: consumers before owners, so
-    /// Notification, whom nobody reads, before all, the first shard of a service after the others, which read its stream, and gateways
-    /// after Earning.
+    /// Notification, whom nobody reads, before all, the first shard of a service after the others, which read its stream, and Referral
+    /// and the gateways after Earning.
     var followersFirst: [ProcessName] {
         topology.processes(of: .notification).reversed() + topology.processes(of: .earning).reversed()
-            + topology.processes(of: .gateway)
+            + topology.processes(of: .referral) + topology.processes(of: .gateway)
     }
 
     /// Reads one store, and closes it.
@@ -83,6 +83,7 @@ package struct Audit: Sendable {
         try checkCursors(found, open)
         let underWay = checkTransfers(found, secret, &findings)
         figures.underWay = underWay.count
+        checkReferrals(found, secret, &findings)
         findings.expect(
             figures.earned + figures.moved - figures.spent - figures.expired - figures.revoked == figures.outstanding,
             """
