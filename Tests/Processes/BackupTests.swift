@@ -31,7 +31,7 @@ extension ProcessTests {
             publishing.waitUntilExit()
             #expect(publishing.terminationStatus == 0)
             let manifest = try JSON(parsing: File.read(backup + "/manifest.json"))
-            #expect(manifest["stores"]?.array?.count == 4)
+            #expect(manifest["stores"]?.array?.count == 7)
             #expect(try installation.audit()["differences"] == [])
             #expect(try installation.audit(backup)["differences"] == [])
             try installation.publish(third)
