@@ -136,7 +136,7 @@ import Testing
                 STREAM  CONSUMER  DEPTH  OLDEST  IN/s  OUT/s  INFLIGHT  PARKED  STATE
 
                 CHANNEL  PROCESS         DEPTH  OLDEST  INFLIGHT  STATE
-                email    notification-0  1,200  2 min          4  resting
+                email    notification-0  1,200    90 s         4  resting
                 inbox    notification-0      0       -         0  ok
 
                 """

@@ -13,7 +13,11 @@ enum YAMLFile {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Failure("\(path) is not UTF-8", code: .badInput)
         }
-        do { return try YAML.json(text) } catch let error as YAML.Faults { throw failure(path, error.faults, as: what) }
+        do { return try YAML.json(text) } catch let error as YAML.Faults {
+            throw failure(path, error.faults, as: what)
+        } catch let error as Failure {
+            throw Failure("\(path) cannot be \(what): \(error.message)", code: error.code)
+        }
     }
 
     /// A file that cannot be what it should, with every place in it.
