@@ -47,8 +47,8 @@ package struct Audit: Sendable {
 
     /// Every process but Enrollment, whose store is read when all that follows from it is known: consumers before owners, so
     /// Notification, whom nobody reads, before all, the first shard of a service after the others, which read its stream, and
-    /// gateways after Earning. Earning reads Referral and Rewards, which read it: what Rewards knows of redemptions Earning has told by
-    /// the time at which it is read, and what Earning booked of referrals Referral has told.
+    /// gateways after Earning. Earning reads Referral and Rewards, which read it: what Rewards knows of redemptions Earning has
+    /// told by the time at which it is read, and what Earning booked of referrals Referral has told.
     var followersFirst: [ProcessName] {
         let services: [Service] = [.notification, .rewards, .earning, .referral, .gateway]
         return services.flatMap { service in

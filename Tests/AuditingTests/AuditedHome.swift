@@ -20,7 +20,7 @@ final class AuditedHome {
     let system: TestSystem
     private let definitions: [ServiceDefinition]
 
-    /// - Parameter others: services that run beside those of the ledger.
+    /// `others` are services that run beside those of the ledger.
     init(shards: Int = 2, program: JSON = AuditedHome.program, with others: [ServiceDefinition] = []) throws {
         scratch = try Scratch()
         let home = Home(scratch.path)

@@ -15,8 +15,8 @@ import Testing
     private let audited: AuditedHome
     private let referral0 = ProcessName(.referral, 0)
 
-    /// Card 1 brings cards 12 to 15: one is rewarded, one is clawed back, one is signed up, and one was erased; the code of the fifth is
-    /// nobody's.
+    /// Card 1 brings cards 12 to 15: one is rewarded, one is clawed back, one is signed up, and one was erased. The code of card 16
+    /// is nobody's.
     init() throws {
         audited = try AuditedHome(
             program: AuditedHome.program.with("expiry", ["after": "P6M"]).with(
@@ -120,7 +120,8 @@ import Testing
     }
 
     @Test func `what is known of a member follows from Enrollment, and nothing of who was erased`() throws {
-        try change(KnownMember.collection) { $0["status"] == "erased" ? $0.with("identifiers", [["kind": "card", "hash": "0"]]) : nil }
+        let identifiers: JSON = [["kind": "card", "hash": "0"]]
+        try change(KnownMember.collection) { $0["status"] == "erased" ? $0.with("identifiers", identifiers) : nil }
         try expect("is not what enrollment told up to")
     }
 

@@ -141,6 +141,16 @@ let toyEarning = ServiceDefinition(
     answers: [
         .change(PurchaseCompleted.self, toyPurchase),
         .change(PurchaseReturned.self, memory: .final, toyReturn),
+        .change(ActivityPerformed.self) { asked, turn in try toyActivity(of: asked.member, 1, &turn) },
+        .change(ActivityReversed.self) { asked, turn in try toyActivity(of: asked.member, -1, &turn) },
+        .change(PointsTransfer.self) { asked, _ in .done(["from": asked.from.json, "to": asked.to.json]) },
+        .change(ReturnVoid.self) { asked, _ in .done(["return": asked.number.json]) },
+        .read(ReturnFind.self) { asked, turn in
+            guard let receipt = try turn.documents(Receipt.self).load("return \(asked.source) \(asked.number)") else {
+                throw Rejection(.returnNotFound, "not here")
+            }
+            return .done(["member": receipt.member.json])
+        },
         .read(PurchaseFind.self) { asked, turn in
             let receipt = try turn.documents(Receipt.self).load("\(asked.source) \(asked.purchase)")
             guard let receipt, !receipt.isAwaited else {
@@ -162,7 +172,11 @@ let toyEarning = ServiceDefinition(
     reads: [
         .messages(
             of: .gateway,
-            [.message(PurchaseCompleted.self, toyPurchase), .message(PurchaseReturned.self, toyReturn)],
+            [
+                .message(PurchaseCompleted.self, toyPurchase), .message(PurchaseReturned.self, toyReturn),
+                .message(ActivityPerformed.self) { asked, turn in try toyActivity(of: asked.member, 1, &turn) },
+                .message(ActivityReversed.self) { asked, turn in try toyActivity(of: asked.member, -1, &turn) },
+            ],
             refused: { _, _, _ in }
         ),
         .events(
@@ -203,7 +217,18 @@ private func toyReturn(_ asked: PurchaseReturned, _ turn: inout Turn) throws -> 
     receipt.amount = 0
     turn.documents().save(purse)
     turn.documents().save(receipt)
+    let number = asked.number?.text ?? turn.message.id
+    let returned = "return \(asked.purchaseSource ?? turn.message.source) \(number)"
+    turn.documents().save(Receipt(id: returned, member: receipt.member, amount: 0))
     return .done(["member": receipt.member.json, "revoked": revoked.json])
+}
+
+/// A point for each activity.
+private func toyActivity(of member: MemberID, _ points: Int64, _ turn: inout Turn) throws -> Reply {
+    var purse = try turn.purse(of: member)
+    purse.points += points
+    turn.documents().save(purse)
+    return .done(["member": member.json, "points": points.json])
 }
 
 struct ToyFault: Error {}

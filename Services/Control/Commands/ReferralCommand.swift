@@ -95,7 +95,7 @@ struct ReferralCommand: ParsableCommand {
     struct Review: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Decide a referral that looks like fraud, once you have looked at it.",
-            discussion: "What is released is rewarded when it is due; what is rejected never is. Both stand in the stream for ever.")
+            discussion: "What is released is rewarded when it is due; what is rejected never is. Both stay on record.")
 
         @OptionGroup var change: ChangeOptions
         @OptionGroup var accountable: AccountableOptions
