@@ -6,6 +6,7 @@ import Enrollment
 import Foundation
 import Gateway
 import Kernel
+import Rewards
 import ServiceHost
 @testable import Storage
 import TestSupport
@@ -19,15 +20,17 @@ final class AuditedHome {
     let home: Home
     let system: TestSystem
 
-    init(shards: Int = 2, program: JSON = AuditedHome.program) throws {
+    /// `hasRewards`: whether Rewards runs as well.
+    init(shards: Int = 2, program: JSON = AuditedHome.program, hasRewards: Bool = false) throws {
         scratch = try Scratch()
         let home = Home(scratch.path)
         self.home = home
-        for process in Topology(shards: [.enrollment: 1, .earning: shards, .gateway: 1]).processes {
+        for process in Topology(shards: [.enrollment: 1, .earning: shards, .rewards: 1, .gateway: 1]).processes {
             try home.makeDirectories(for: process)
         }
         try File.write(TestSystem.key, to: home.keyPath, mode: 0o600)
-        system = try TestSystem([enrollment, earning, gateway], shards: [.earning: shards]) { process, schema in
+        let services = [enrollment, earning] + (hasRewards ? [rewards] : []) + [gateway]
+        system = try TestSystem(services, shards: [.earning: shards]) { process, schema in
             try SQLiteStore(
                 path: home.storePath(of: process),
                 identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: "epoch-\(process)"),
@@ -111,9 +114,8 @@ final class AuditedHome {
     /// Changes a file behind the back of its service.
     func change(_ process: ProcessName, _ change: (SQLiteStore) throws -> Void) throws {
         for process in system.topology.processes { try system.stop(process) }
-        let schema = ServiceCore.schema(
-            of: process.service == .earning ? earning : process.service == .gateway ? gateway : enrollment
-        )
+        let definitions = [earning, rewards, gateway, enrollment]
+        let schema = ServiceCore.schema(of: try #require(definitions.first { $0.service == process.service }))
         let store = try SQLiteStore(
             path: home.storePath(of: process),
             identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: "another"),

@@ -38,6 +38,8 @@ import Testing
         ["points", "restore", "card:1", "h", "--reason", "r"], ["points", "adjust", "card:1", "50", "--actor", "a"],
         ["points", "transfer", "card:1", "card:2", "--reason", "r", "--actor", "a"], ["tier", "set", "card:1", "--reason", "r"],
         ["return", "void", "B1", "--reason", "r", "--actor", "a"], ["activity", "performed", "card:1", "review.posted"],
+        ["reward"], ["reward", "publish"], ["reward", "retire"], ["reward", "recommend"], ["redeem", "card:1"],
+        ["redeem", "cancel", "red_1", "--reason", "r"], ["voucher", "use"], ["voucher", "void", "K7QF", "--actor", "a"],
         ["program", "diff"], ["program", "explain", "p.yaml", "--version", "1"], ["account"], ["member"],
     ])
     func `options out of their range are refused`(arguments: [String]) {
@@ -75,6 +77,12 @@ import Testing
         ["tier", "set", "card:1", "gold", "--until", "2027-01-01T00:00:00Z", "--reason", "r", "--actor", "a"],
         ["return", "void", "B1", "--purchase-source", "pos/1", "--reason", "r", "--actor", "a"],
         ["activity", "performed", "card:1", "review.posted", "r1"], ["activity", "reversed", "card:1", "review.posted", "r1"],
+        ["reward", "publish", "coffee.yaml", "rewards"], ["reward", "list"], ["reward", "list", "card:1", "--all", "--json"],
+        ["reward", "show", "coffee"], ["reward", "retire", "coffee"], ["reward", "recommend", "card:1", "--limit", "3"],
+        ["redeem", "card:1", "coffee", "--id", "r1", "--json"], ["redeem", "show", "red_1"],
+        ["redeem", "cancel", "red_1", "--reason", "r", "--actor", "a"], ["voucher", "check", "K7QF-9M2X-4WTC"],
+        ["voucher", "use", "K7QF-9M2X-4WTC", "--purchase", "T1", "--purchase-source", "till/1", "--store", "berlin"],
+        ["voucher", "void", "K7QF-9M2X-4WTC", "--reason", "r", "--actor", "a"],
         ["account", "card:1", "--at", "2026-01-01T00:00:00Z"], ["member", "card:1", "--json"], ["clock", "show"],
     ])
     func `every command is there, with its options`(arguments: [String]) throws {

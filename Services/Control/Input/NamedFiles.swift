@@ -4,10 +4,16 @@ import Contracts
 import Foundation
 import ServiceHost
 
-/// Templates in files of YAML, each with what `template.publish` takes. Without a name, a template is called like its file.
-enum TemplateFiles {
+/// Templates or rewards in files of YAML, each with what their message takes. One without a name is called like its file.
+struct NamedFiles {
+    /// What each is, and the field of its name.
+    let kind: String
+
+    static let templates = NamedFiles(kind: "template")
+    static let rewards = NamedFiles(kind: "reward")
+
     /// The files of these paths, by name; a directory stands for those in it that end with `.yaml`.
-    static func paths(_ paths: [String]) throws -> [String] {
+    func paths(_ paths: [String]) throws -> [String] {
         try paths.flatMap { path in
             var isDirectory: ObjCBool = false
             let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
@@ -21,31 +27,31 @@ enum TemplateFiles {
     /// What a file asks to be published.
     ///
     /// - Throws: `Failure` with all that is wrong with its form.
-    static func read(_ path: String) throws -> JSON {
+    func read(_ path: String) throws -> JSON {
         guard let text = String(validating: try File.read(path), as: UTF8.self) else {
             throw Failure("\(path) is not UTF-8", code: .badInput)
         }
         let json: JSON
         do { json = try YAML.json(text) } catch let error as YAML.Faults {
-            throw Failure("\(path) cannot be a template:\n" + lines(error.faults), code: .badInput)
+            throw Failure("\(path) cannot be a \(kind):\n" + lines(error.faults), code: .badInput)
         }
-        guard json["template"] == nil else { return json }
+        guard json[kind] == nil else { return json }
         let name = path.split(separator: "/").last.map { $0.prefix { $0 != "." } } ?? ""
-        return json.with("template", .string(String(name)))
+        return json.with(kind, .string(String(name)))
     }
 
     /// A refusal of what a file said, with every place in it.
-    static func failure(_ path: String, _ reply: Reply) -> Failure {
+    func failure(_ path: String, _ reply: Reply) -> Failure {
         let errors = (reply.problem?["errors"]?.array ?? []).map { error in
             let pointer = error["pointer"]?.string ?? ""
             return Invalid(
                 Pointer(pointer.hasPrefix("/data") ? String(pointer.dropFirst(5)) : pointer), error["detail"]?.string ?? "")
         }
         guard !errors.isEmpty else { return Failure(refusal: reply) }
-        return Failure("\(path) cannot be a template:\n" + lines(errors), code: .badInput)
+        return Failure("\(path) cannot be a \(kind):\n" + lines(errors), code: .badInput)
     }
 
-    private static func lines(_ faults: [Invalid]) -> String {
+    private func lines(_ faults: [Invalid]) -> String {
         faults.map { "  \($0.pointer) \($0.detail)" }.joined(separator: "\n")
     }
 }
