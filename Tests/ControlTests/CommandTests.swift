@@ -38,7 +38,7 @@ import Testing
         ["points", "restore", "card:1", "h", "--reason", "r"], ["points", "adjust", "card:1", "50", "--actor", "a"],
         ["points", "transfer", "card:1", "card:2", "--reason", "r", "--actor", "a"], ["tier", "set", "card:1", "--reason", "r"],
         ["return", "void", "B1", "--reason", "r", "--actor", "a"], ["activity", "performed", "card:1", "review.posted"],
-        ["reward"], ["reward", "publish"], ["reward", "retire"], ["reward", "recommend"], ["redeem", "card:1"],
+        ["reward", "publish"], ["reward", "retire"], ["reward", "recommend"], ["redeem", "card:1"],
         ["redeem", "cancel", "red_1", "--reason", "r"], ["voucher", "use"], ["voucher", "void", "K7QF", "--actor", "a"],
         ["program", "diff"], ["program", "explain", "p.yaml", "--version", "1"], ["account"], ["member"],
     ])

@@ -85,6 +85,7 @@ final class Killer: @unchecked Sendable {
     private let pauses: ClosedRange<useconds_t>
 
     /// - Parameters:
+    ///   - installation: whose processes.
     ///   - limit: how often it kills at most.
     ///   - names: whom; nil: any process.
     ///   - pauses: microseconds between two kills.

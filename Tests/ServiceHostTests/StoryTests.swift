@@ -93,7 +93,8 @@ struct StoryTests {
         #expect(try state(ticket) == nil)
         #expect(play.switches.counted("asked for one") == 1)
         play.switches.turnOff("break one")
-        try play.system.advance(milliseconds: 2_500)
+        _ = try play.system.ask("parked.retry", [:], of: ledger)
+        try play.system.advance(milliseconds: 200)
         #expect(try state(ticket) == "ended")
     }
 }
