@@ -48,13 +48,13 @@ struct Redemptions: Sendable {
                 member: told.member, reward: told.reward, cost: told.cost, begun: Told(event, secret), isAsked: true)
             try takeOne(of: told.reward)
         case let told as RedemptionIssued:
-            let known = stories[told.redemption]
-            if known == nil { try takeOne(of: told.reward) }
-            var story = known ?? Story(
-                member: told.member, reward: told.reward, cost: told.cost, begun: Told(event, secret))
-            if story.isIssued { throw Invalid(Pointer("/data/redemption"), "was issued before") }
-            story.isIssued = true
-            stories[told.redemption] = story
+            if stories[told.redemption] == nil {
+                stories[told.redemption] = Story(
+                    member: told.member, reward: told.reward, cost: told.cost, begun: Told(event, secret))
+                try takeOne(of: told.reward)
+            }
+            if stories[told.redemption]?.isIssued == true { throw Invalid(Pointer("/data/redemption"), "was issued before") }
+            stories[told.redemption]?.isIssued = true
         case let told as RedemptionRejected:
             guard let story = stories[told.redemption] else { return }
             stories[told.redemption]?.isRejected = true

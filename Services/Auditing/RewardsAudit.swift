@@ -52,7 +52,8 @@ extension StoreAudit {
             let reward = try Reward(saved: document.json, as: document.id)
             let taken = redemptions.taken[reward.name] ?? 0
             noted.expect(
-                reward.taken == taken, "\(process): \(reward.taken) pieces of \(reward.name) are out, and redemptions took \(taken)")
+                reward.taken == taken,
+                "\(process): \(reward.taken) pieces of \(reward.name) are out, and redemptions took \(taken)")
             let codes = pooled[document.id] ?? 0
             noted.expect(
                 reward.codesLeft == codes,

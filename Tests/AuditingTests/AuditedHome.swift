@@ -6,6 +6,7 @@ import Enrollment
 import Foundation
 import Gateway
 import Kernel
+import Rewards
 import ServiceHost
 @testable import Storage
 import TestSupport

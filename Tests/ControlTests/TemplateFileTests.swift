@@ -28,24 +28,24 @@ import Testing
     @Test func `a directory stands for the templates in it, by name, and a file for itself`() throws {
         for name in ["b.yaml", "a.yaml", "notes.md"] { _ = try scratch.file("", named: name) }
         let file = "\(directory)/notes.md"
-        #expect(try TemplateFiles.paths([directory, file]) == ["\(directory)/a.yaml", "\(directory)/b.yaml", file])
+        #expect(try NamedFiles.templates.paths([directory, file]) == ["\(directory)/a.yaml", "\(directory)/b.yaml", file])
         // Whether it is there is seen when it is read.
-        #expect(try TemplateFiles.paths(["\(directory)/none.yaml"]) == ["\(directory)/none.yaml"])
+        #expect(try NamedFiles.templates.paths(["\(directory)/none.yaml"]) == ["\(directory)/none.yaml"])
         let empty = "\(directory)/empty"
         try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: false)
-        #expect(report { _ = try TemplateFiles.paths([empty]) } == "there is no .yaml in \(empty)")
+        #expect(report { _ = try NamedFiles.templates.paths([empty]) } == "there is no .yaml in \(empty)")
     }
 
     @Test(arguments: [("on: a", "points-earned"), ("{template: other, on: a}", "other")])
     func `a template that has no name is called like its file`(text: String, name: String) throws {
         let path = try scratch.file(text, named: "points-earned.yaml")
-        #expect(try TemplateFiles.read(path) == ["on": "a", "template": name.json])
+        #expect(try NamedFiles.templates.read(path) == ["on": "a", "template": name.json])
     }
 
     @Test func `a file that is no template is refused as one, with the place`() throws {
         for text in ["when: {gift: 1.5}", "- on: a", "on: [a", "on: a\non: b", ""] {
             let path = try scratch.file(text, named: "bad.yaml")
-            let told = try #require(report { _ = try TemplateFiles.read(path) }, "\(text)")
+            let told = try #require(report { _ = try NamedFiles.templates.read(path) }, "\(text)")
             #expect(told.hasPrefix("\(path) cannot be a template:"), "\(told)")
         }
     }
@@ -56,7 +56,7 @@ import Testing
         ]
         let refused = try Reply(["problem": problem, "status": 422])
         #expect(
-            TemplateFiles.failure("a.yaml", refused).message == """
+            NamedFiles.templates.failure("a.yaml", refused).message == """
                 a.yaml cannot be a template:
                   /body is no field of points.earned
                 """)
@@ -73,11 +73,11 @@ import Testing
     }
 
     @Test func `every template that is shipped is called like its file`() throws {
-        let files = try TemplateFiles.paths([repository + "/deploy/config/templates"])
+        let files = try NamedFiles.templates.paths([repository + "/deploy/config/templates"])
         #expect(files.count > 10)
         for file in files {
             let name = file.split(separator: "/").last?.split(separator: ".").first.map(String.init)
-            #expect(try TemplateFiles.read(file)["template"]?.string == name)
+            #expect(try NamedFiles.templates.read(file)["template"]?.string == name)
         }
     }
 }

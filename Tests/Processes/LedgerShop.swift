@@ -18,6 +18,25 @@ final class LedgerShop {
         member = try installation.enroll("card:1")
     }
 
+    /// L1 100 and L2 200 live a year and to the end of a month, L3 50 to the end of June. It is May.
+    static func threeLots(_ policy: String) throws -> LedgerShop {
+        let shop = try LedgerShop(
+            """
+            expiry: {after: P12M, align: month}
+            returns: {restoreExpiry: \(policy)}
+            campaigns:
+              - {id: bonus, when: {sku: [bonus]}, effect: {add: 50}, expiry: {after: P2M, align: month}}
+            """)
+        try shop.at("2026-01-10T11:00:00Z")
+        try shop.buy(10_000, "L1")
+        try shop.at("2026-03-05T11:00:00Z")
+        try shop.buy(20_000, "L2")
+        try shop.at("2026-04-01T10:00:00Z")
+        try shop.buy(lines: [("bonus", 0)], "L3")
+        try shop.at("2026-05-15T10:00:00Z")
+        return shop
+    }
+
     static func program(_ rules: String) -> String {
         """
         program: worked

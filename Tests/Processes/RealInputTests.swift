@@ -81,10 +81,22 @@ final class Killer: @unchecked Sendable {
     private var thread: Thread?
 
     private let limit: Int
+    private let names: Set<String>?
+    private let pauses: ClosedRange<useconds_t>
 
-    init(_ installation: Installation, kills limit: Int) {
+    /// - Parameters:
+    ///   - installation: whose processes.
+    ///   - limit: how often it kills at most.
+    ///   - names: whom; nil: any process.
+    ///   - pauses: microseconds between two kills.
+    init(
+        _ installation: Installation, kills limit: Int, of names: Set<String>? = nil,
+        every pauses: ClosedRange<useconds_t> = 5_000...500_000
+    ) {
         self.installation = installation
         self.limit = limit
+        self.names = names
+        self.pauses = pauses
     }
 
     var kills: Int { lock.withLock { count } }
@@ -92,8 +104,9 @@ final class Killer: @unchecked Sendable {
     func start() {
         let thread = Thread { [self] in
             while !lock.withLock({ isStopping || count >= limit }) {
-                usleep(useconds_t.random(in: 5_000...500_000))
-                guard let victim = (try? installation.processes())?.values.randomElement() else { continue }
+                usleep(useconds_t.random(in: pauses))
+                let running = (try? installation.processes()) ?? [:]
+                guard let victim = running.filter({ names?.contains($0.key) ?? true }).values.randomElement() else { continue }
                 if kill(victim, SIGKILL) == 0 { lock.withLock { count += 1 } }
             }
         }

@@ -105,4 +105,46 @@ import Testing
         #expect(try counter.events("redemption.rejected").map { $0["data"]?["code"] } == ["out_of_stock"])
         try counter.audit()
     }
+
+    // A level that gives a reward to who enters it.
+
+    private static let levels: JSON = [
+        "levels": [["from": 0, "id": "silver"], ["entry": ["reward": "lounge"], "from": 100, "id": "gold"]],
+        "onReturn": "immediate", "validity": "P12M", "window": "rolling P12M",
+    ]
+
+    private func lounge() throws -> (counter: Counter, member: MemberID) {
+        let counter = try Counter(Counter.standard.with("tiers", Self.levels))
+        try counter.publish("lounge", cost: 0, ["kind": "gift", "visibility": "byRule", "voucher": [:]])
+        return (counter, try counter.member("1"))
+    }
+
+    @Test func `a level gives its reward once in a window`() throws {
+        let (counter, mia) = try lounge()
+        _ = try counter.buy(10_000, mia, number: "P1")
+        for tier in ["silver", "gold"] {
+            let data: JSON = ["actor": "desk", "member": mia.json, "reason": "test", "tier": tier.json]
+            #expect(try counter.ask("tier.set", data, of: ledger).isOK)
+        }
+        try counter.read()
+        #expect(try counter.events("reward.granted", of: ledger).count == 1)
+        #expect(try counter.events("redemption.issued").count == 1)
+        try counter.audit()
+    }
+
+    @Test(arguments: [true, false])
+    func `a return that takes the level takes its reward, unless that was used`(isUsed: Bool) throws {
+        let (counter, mia) = try lounge()
+        _ = try counter.buy(10_000, mia, number: "P1")
+        let code = try #require(try counter.events("voucher.issued").last?["data"]?["code"]?.string)
+        if isUsed { #expect(try counter.use(code).isOK) }
+        _ = try counter.giveBack("P1", mia)
+        #expect(try counter.check(code).state == (isUsed ? "used" : "voided"))
+        #expect(try counter.events("redemption.kept").count == (isUsed ? 1 : 0))
+        try counter.audit()
+        // Who reaches it anew enters it anew.
+        _ = try counter.buy(10_000, mia, number: "P2")
+        #expect(try counter.events("redemption.issued").count == 2)
+        try counter.audit()
+    }
 }

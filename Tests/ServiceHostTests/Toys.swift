@@ -127,6 +127,7 @@ struct Toys: Sendable {
                         whenRead: position
                     )
                 },
+                Route("toy.story", memory: .final) { message, turn in try story(message, &turn) },
                 Route("toy.tally", memory: .none) { message, turn in
                     let member = try message.required()
                     return .reply(.done(try turn.tally(of: member).json))
@@ -150,6 +151,9 @@ struct Toys: Sendable {
                             turn.documents().save(Tally(id: joined.member.text, points: 0, bought: []))
                         },
                         .event(Noted.self) { noted, turn in
+                            // It settles the story of its name, and may fail after that.
+                            turn.documents().save(Guest(id: "end of \(noted.text)", count: 1, at: .start))
+                            turn.settle(noted.text)
                             if switches.isOn("break \(noted.text)") { throw Fault() }
                             switches.count("noted \(noted.text)")
                         },
@@ -166,6 +170,18 @@ struct Toys: Sendable {
                 }
             ]
         )
+    }
+
+    /// Begins a story, which a note of the club ends.
+    private func story(_ message: Message, _ turn: inout Turn) throws -> Outcome {
+        let name = message.data["story"]?.string ?? ""
+        switches.count("asked for \(name)")
+        if try turn.documents(Guest.self).load("end of \(name)") != nil { return .reply(.done(["state": "ended"])) }
+        if try turn.documents(Guest.self).load(name) == nil {
+            turn.documents().save(Guest(id: name, count: 1, at: .start))
+            try turn.tell(Noted(text: "begun \(name)"))
+        }
+        return .answerWhenSettled(name, meanwhile: .accepted(["state": "begun"]))
     }
 
     /// Counts what was bought.

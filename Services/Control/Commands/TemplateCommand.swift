@@ -23,10 +23,10 @@ struct TemplateCommand: ParsableCommand {
         var paths: [String]
 
         func run() throws {
-            let files = try TemplateFiles.paths(paths)
+            let files = try NamedFiles.templates.paths(paths)
             for file in files {
-                let reply = try home.door.ask(TemplatePublish.type, try TemplateFiles.read(file))
-                guard reply.isOK, let data = reply.data else { throw TemplateFiles.failure(file, reply) }
+                let reply = try home.door.ask(TemplatePublish.type, try NamedFiles.templates.read(file))
+                guard reply.isOK, let data = reply.data else { throw NamedFiles.templates.failure(file, reply) }
                 if output.json {
                     Terminal.print(data.text)
                 } else {

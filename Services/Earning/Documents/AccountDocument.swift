@@ -110,7 +110,12 @@ extension EntryGift: JSONValue {
         lots = try fields.required("lots")
         position = try fields.required("position")
         at = try fields.required("at")
+        reward = try fields.optional("reward")
     }
 
-    var json: JSON { ["at": at.json, "lots": lots.json, "points": points.json, "position": position.json] }
+    var json: JSON {
+        .members([
+            "at": at.json, "lots": lots.json, "points": points.json, "position": position.json, "reward": reward?.json,
+        ])
+    }
 }

@@ -77,10 +77,14 @@ extension Turn {
 
     private mutating func takeEntryGift(of tier: TierName, under program: Program, in ledger: inout OpenLedger) throws {
         guard let gift = ledger.account.entryGifts[tier] else { return }
-        let origin = LotOrigin(lots: gift.lots, partner: nil, position: gift.position)
-        let taking = ledger.account.taking(
-            gift.points, of: origin, expired: try expired(of: origin, in: ledger), under: program)
-        try record(ledger.account.booking(taking, .tier(tier), under: program, at: now), in: &ledger)
+        if gift.points > .zero {
+            let origin = LotOrigin(lots: gift.lots, partner: nil, position: gift.position)
+            let taking = ledger.account.taking(
+                gift.points, of: origin, expired: try expired(of: origin, in: ledger), under: program)
+            try record(ledger.account.booking(taking, .tier(tier), under: program, at: now), in: &ledger)
+        }
+        guard let reward = gift.reward, let rule = RuleName(Self.entryRule(of: tier)) else { return }
+        try withdraw([GrantedReward(rule: rule, reward: reward)], of: .tier(tier), in: &ledger)
     }
 
     /// Takes back what lost levels gave to a purchase.

@@ -62,8 +62,10 @@ extension Turn {
             let program = ledger.programs.current
         else { return }
         if let given = ledger.account.entryGifts[tier], terms.isInWindow(given.at, of: now) { return }
-        try give(gift, for: .tier(tier), rule: "tier:\(tier)", under: program, at: now, in: &ledger)
+        try give(gift, for: .tier(tier), rule: Self.entryRule(of: tier), under: program, at: now, in: &ledger)
     }
+
+    static func entryRule(of tier: TierName) -> String { "tier:\(tier)" }
 
     /// Lots of a gift are numbered from here, for the purchase that led to it has lots as well.
     private static let giftLots = 1_000

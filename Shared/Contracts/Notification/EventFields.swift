@@ -170,21 +170,24 @@ extension EventFields {
             ),
         ])
 
+    /// Why there is a redemption, and of what.
+    private static let origin = "activity gift purchase reference referral reward rule side source tier"
+
     private static let rewards = Table(
         service: .rewards,
         events: [
             (
                 "redemption.issued",
                 """
-                amount$ at@ balance cause cost currency item kind name occurredAt@ percent place quantity redemption referral \
-                reward rule side sku windows[from@ tier to@]
+                balance cost kind name occurredAt@ redemption \(origin) \
+                value{amount$ at@ cause currency item percent place quantity sku windows[from@ tiers[] to@]}
                 """
             ),
-            ("redemption.rejected", "code cost detail occurredAt@ redemption reward"),
-            ("redemption.cancelled", "because cost occurredAt@ reason redemption reward"),
+            ("redemption.rejected", "code detail occurredAt@ redemption \(origin)"),
+            ("redemption.cancelled", "actor because cost event occurredAt@ reason redemption reward"),
             ("voucher.issued", "code expiresAt@ occurredAt@ pooled redemption reward uses voucher"),
             ("voucher.used", "left occurredAt@ purchase redemption reward source store voucher"),
-            ("voucher.voided", "occurredAt@ reason redemption reward voucher"),
+            ("voucher.voided", "actor occurredAt@ reason redemption reward voucher"),
             ("voucher.expired", "occurredAt@ redemption reward voucher"),
         ])
 }

@@ -128,6 +128,7 @@ struct EntryGift: Hashable, Sendable {
     let position: Position
     /// When the level was entered.
     let at: Timestamp
+    var reward: String?
 }
 
 /// An event that concerns one member's account, and what it does to it.

@@ -71,13 +71,24 @@ extension Account {
 
 extension RewardGranted: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
-        if case .gift(let kind) = cause { account.note(kind, at: occurredAt) }
+        switch cause {
+        case .gift(let kind): account.note(kind, at: occurredAt)
+        case .tier(let tier):
+            // The points of the same gift were told just before.
+            if account.entryGifts[tier]?.at == occurredAt {
+                account.entryGifts[tier]?.reward = reward
+            } else {
+                account.entryGifts[tier] = EntryGift(self, at: position)
+            }
+        case .purchase, .activity, .referral: break
+        }
         if let units { account.stamps[rule, default: 0] -= units }
     }
 }
 
 extension RewardWithdrawn: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
+        if case .tier(let tier) = cause { account.entryGifts[tier] = nil }
         if let units { account.stamps[rule, default: 0] += units }
     }
 }

@@ -27,6 +27,11 @@ extension EntryGift {
             points: told.points, lots: told.lots.map { OwnLot(lot: $0.lot, expiresAt: $0.expiresAt) }, position: position,
             at: told.occurredAt)
     }
+
+    /// A gift may be a reward alone.
+    init(_ told: RewardGranted, at position: Position) {
+        self.init(points: .zero, lots: [], position: position, at: told.occurredAt, reward: told.reward)
+    }
 }
 
 extension EarnedLot {

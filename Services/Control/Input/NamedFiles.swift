@@ -4,10 +4,18 @@ import Contracts
 import Foundation
 import ServiceHost
 
-/// Templates in files of YAML, each with what `template.publish` takes. Without a name, a template is called like its file.
-enum TemplateFiles {
+/// Templates or rewards in files of YAML, each with what their message takes. One without a name is called like its file.
+struct NamedFiles {
+    /// What each is, and the field of its name.
+    let kind: String
+
+    static let templates = NamedFiles(kind: "template")
+    static let rewards = NamedFiles(kind: "reward")
+
+    private var what: String { "a \(kind)" }
+
     /// The files of these paths, by name; a directory stands for those in it that end with `.yaml`.
-    static func paths(_ paths: [String]) throws -> [String] {
+    func paths(_ paths: [String]) throws -> [String] {
         try paths.flatMap { path in
             var isDirectory: ObjCBool = false
             let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
@@ -21,16 +29,16 @@ enum TemplateFiles {
     /// What a file asks to be published.
     ///
     /// - Throws: `Failure` with all that is wrong with its form.
-    static func read(_ path: String) throws -> JSON {
+    func read(_ path: String) throws -> JSON {
         let json = try YAMLFile.read(path, as: what)
         guard json.object != nil else { throw YAMLFile.failure(path, [Invalid(Pointer(), "must be an object")], as: what) }
-        guard json["template"] == nil else { return json }
+        guard json[kind] == nil else { return json }
         let name = path.split(separator: "/").last.map { $0.prefix { $0 != "." } } ?? ""
-        return json.with("template", .string(String(name)))
+        return json.with(kind, .string(String(name)))
     }
 
     /// A refusal of what a file said, with every place in it.
-    static func failure(_ path: String, _ reply: Reply) -> Failure {
+    func failure(_ path: String, _ reply: Reply) -> Failure {
         let errors = (reply.problem?["errors"]?.array ?? []).map { error in
             let pointer = error["pointer"]?.string ?? ""
             return Invalid(
@@ -38,6 +46,4 @@ enum TemplateFiles {
         }
         return errors.isEmpty ? Failure(refusal: reply) : YAMLFile.failure(path, errors, as: what)
     }
-
-    private static let what = "a template"
 }
