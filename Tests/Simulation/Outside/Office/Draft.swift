@@ -73,14 +73,16 @@ extension Perks {
 
     private mutating func drawReturns(_ dice: inout Seeded) {
         add("pointValue", ["amount": "0.01", "currency": "EUR"])
+        // Whose points go with which line the model knows only where they are those of the base.
+        let attribution = changePurchases ? dice.pick(["attributed", "proportional"]) : "attributed"
+        let restoreExpiry = dice.pick(["original", "originalWithGrace", "fresh"])
         add(
             "returns",
-            [
-                // Whose points go with which line the model knows only where they are those of the base.
-                "attribution": changePurchases ? dice.pick(["attributed", "proportional"]) : "attributed",
-                "restoreExpiry": dice.pick(["original", "originalWithGrace", "fresh"]), "restoreGrace": "P1D",
+            .members([
+                "attribution": attribution.json,
+                "restoreExpiry": restoreExpiry.json, "restoreGrace": restoreExpiry == "originalWithGrace" ? "P1D" : nil,
                 "shortfall": dice.pick(["debt", "debt", "clamp", "charge", "pendingOnly"]),
-            ])
+            ]))
     }
 
     private mutating func drawTiers(_ dice: inout Seeded) {
