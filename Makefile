@@ -19,7 +19,7 @@ SHELL := /bin/bash
 
 MINUTES ?= 10
 HISTORIES ?= 100000
-PROGRAM ?= deploy/config/programs/points.yaml
+PROGRAM ?= deploy/config/programs/$(if $(INPUT),points,cafe).yaml
 PUNCHCARD := .build/release/punchcard
 
 # What is shipped; other release executables are built by who wants them.

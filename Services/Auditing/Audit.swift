@@ -46,8 +46,8 @@ package struct Audit: Sendable {
     }
 
     /// Every process but Enrollment, whose store is read when all that follows from it is known: consumers before owners, so
-    /// Notification, whom nobody reads, before all, the first shard of a service after the others, which read its stream, and gateways
-    /// after Earning.
+    /// Notification, whom nobody reads, before all, the first shard of a service after the others, which read its stream, and
+    /// gateways after Earning.
     var followersFirst: [ProcessName] {
         topology.processes(of: .notification).reversed() + topology.processes(of: .earning).reversed()
             + topology.processes(of: .gateway)

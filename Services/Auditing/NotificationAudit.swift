@@ -7,8 +7,8 @@ import ServiceHost
 import Storage
 
 extension StoreAudit {
-    /// Notification: the journal comes to exactly the records of the messages, each queue is as deep as there are messages in it, and on
-    /// the first shard to the templates and the channels.
+    /// Notification: the journal comes to exactly the records of the messages, each queue is as deep as there are messages in
+    /// it, and on the first shard to the templates and the channels.
     mutating func examineNotification() throws {
         let isQuick = isQuick
         var replay = NotificationReplay()

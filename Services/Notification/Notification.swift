@@ -5,9 +5,9 @@ import ServiceHost
 
 /// START HERE: the notification service, which knows what members and other systems are told.
 ///
-/// An event that a template is about becomes a message (`noticeEvent`); a chore sends what is due (`sendDue`), by threads that the core
-/// does not know; and what came of it is settled (`settleDispatch`). Each function named here is in `Handlers/`. What they decide by is in
-/// `Domain/`, and how a message looks when it leaves is in `Outgoing/`.
+/// An event that a template is about becomes a message (`noticeEvent`); a chore sends what is due (`sendDue`), by threads that
+/// the core does not know; and what came of it is settled (`settleDispatch`). Each function named here is in `Handlers/`. What
+/// they decide by is in `Domain/`, and how a message looks when it leaves is in `Outgoing/`.
 package let notification = ServiceDefinition(
     service: .notification,
     keeps: [

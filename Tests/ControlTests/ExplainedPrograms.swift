@@ -243,4 +243,65 @@ enum ExplainedPrograms {
           A member gets it for at most 20 friends in a calendar year.
           Friends enrol at https://shop.example/join?code={code}.
         """
+
+    static let cafe = """
+        The program
+          The program is called cafe.
+          Days, months and times of day are those of Europe/Berlin.
+          Money is in EUR where nothing else is said, and purchases in it are always taken.
+
+        Earning points
+          A purchase earns 1 point for each 1.00 EUR.
+          The points of a purchase are rounded once, down.
+          Lines of category giftcard earn nothing.
+          What is paid with giftcard or points earns nothing; it is taken from all lines by amount.
+          Tax earns as well.
+
+        Keeping points
+          Points can be spent at once.
+          Points expire 1 year after they were earned, at the end of that month.
+          Members are told 30 days and 7 days before points expire.
+          A point costs the shop 0.02 EUR.
+
+        Taking purchases
+          A purchase is taken up to 60 days after it happened.
+          A purchase may be 5 minutes ahead by the clock of its sender.
+          Purchases from before the member enrolled are refused.
+          Points that were past their expiry when they were recorded live 30 days from then.
+
+        Returns
+          A returned line takes along the points that it earned itself.
+          Points that are to go and are not there any more are owed: what is earned next pays them.
+          When a return takes a level away, later purchases keep what they earned by it.
+          Points that are given back expire when they would have, but live at least 30 days more.
+
+        Holds and corrections
+          Points that are held for a redemption are free again after 15 minutes.
+          A correction by hand may be of any size.
+          A transfer to another member may be of any size.
+
+        Tiers
+          Levels are reached by the base points of the last 1 year.
+          A level is kept until the end of the year after the one in which it was reached.
+          Who no longer reaches it falls by one level.
+          A return at once takes the level that would not have been reached without what it takes back.
+          Everybody has at least level guest.
+          Level regular is reached with 100 points; with it points are multiplied by 1.25.
+          Level friend-of-the-house is reached with 300 points; with it points are multiplied by 1.5.
+          Who reaches level friend-of-the-house gets 50 points.
+
+        Stamps
+          tenth-coffee: Every 10 units of lines of category coffee give the reward free-coffee.
+
+        Gifts
+          Who enrols gets 10 points and the reward welcome-cookie.
+
+        Bringing friends
+          A friend who enrols with a member's code qualifies with the first purchase of at least 10.00 EUR, within 180 days.
+          Who brought the friend gets 50 points.
+          The friend gets 25 points.
+          It is given at once.
+          A return that leaves less takes it back.
+          A member gets it for at most 20 friends in a calendar year.
+        """
 }

@@ -10,7 +10,7 @@ import Testing
 
 /// The programs that we ship and print: each can be published, by our reader and by the schema.
 @Suite struct ProgramFileTests {
-    static let shipped = ["points", "tiers", "cashback", "stamps", "referral"]
+    static let shipped = ["points", "tiers", "cashback", "stamps", "referral", "cafe"]
 
     static func path(_ name: String) -> String { repository + "/deploy/config/programs/\(name).yaml" }
 
@@ -92,7 +92,7 @@ import Testing
 
     @Test(arguments: [
         ("points", ExplainedPrograms.points), ("tiers", ExplainedPrograms.tiers), ("cashback", ExplainedPrograms.cashback),
-        ("stamps", ExplainedPrograms.stamps), ("referral", ExplainedPrograms.referral),
+        ("stamps", ExplainedPrograms.stamps), ("referral", ExplainedPrograms.referral), ("cafe", ExplainedPrograms.cafe),
     ])
     func `a program that is shipped is explained in these sentences`(name: String, text: String) throws {
         let sentences = try ProgramFile.program(Self.path(name)).sentences.map(\.json)

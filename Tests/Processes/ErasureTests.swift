@@ -39,7 +39,7 @@ extension ProcessTests {
             for number in 1...130 {
                 let bought = try installation.ask(
                     "purchase.completed",
-                    ["member": "card:6035550100", "currency": "EUR", "amount": 1_000, "purchase": "r\(number)".json], ack: "done")
+                    ["member": "card:6035550100", "currency": "USD", "amount": 1_000, "purchase": "r\(number)".json], ack: "done")
                 #expect(bought.status == 200)
             }
             let export = try JSON(parsing: Array(installation.punchcard("member", "export", "email:ada@lovelace.example").utf8))
@@ -56,7 +56,7 @@ extension ProcessTests {
             #expect(account.data?["balance"] == 1_300)
             try installation.wait(upTo: 10, "Earning to read of it") {
                 let bought = try installation.ask(
-                    "purchase.completed", ["member": member.json, "currency": "EUR", "amount": 1_000], ack: "done")
+                    "purchase.completed", ["member": member.json, "currency": "USD", "amount": 1_000], ack: "done")
                 return bought.code == .memberErased
             }
             try installation.punchcard("audit")

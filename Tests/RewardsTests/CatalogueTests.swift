@@ -100,7 +100,8 @@ import Testing
         try counter.publish("small", cost: 50)
         try counter.publish("large", cost: 200)
         try counter.publish("too-large", cost: 201)
-        try counter.publish("scarce", cost: 50, ["stock": 1])
+        try counter.publish("scarce", cost: 50, ["stock": 10])
+        for card in 0..<9 { _ = try counter.redeem("scarce", counter.member("other \(card)", points: 50)) }
         try counter.publish("ending", cost: 40, ["to": "2026-03-10T00:00:00Z"])
         let reply = try counter.ask("reward.recommend", ["member": mia.json])
         // 40 for all the points; 10 + 10 for a quarter of them in a hurry; 10 + 8; 10.

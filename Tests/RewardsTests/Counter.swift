@@ -31,14 +31,20 @@ final class Counter {
         "program": "shop", "timeZone": "UTC", "currency": "EUR", "earn": [["points": 1, "per": "1.00"]],
     ]
 
-    func ask(_ type: String, _ data: JSON, id: String? = nil, source: String = "till/1", of process: ProcessName = shelf) throws
-        -> Reply
-    {
+    func ask(
+        _ type: String, _ data: JSON, id: String? = nil, source: String = "till/1", of process: ProcessName = shelf
+    ) throws -> Reply {
         try system.ask(type, data, id: id, source: source, of: process)
     }
 
     /// Lets everything be read that was told, and chores be done.
     func read() throws { try system.advance(milliseconds: 2_100) }
+
+    /// Lets time pass on the program's clock at once, and what is due by then be done.
+    func pass(milliseconds: Int64) throws {
+        system.advanceProgramClock(to: system.moment.now + milliseconds)
+        try read()
+    }
 
     /// A new member with so many points.
     func member(_ card: String, points: Int64 = 0) throws -> MemberID {

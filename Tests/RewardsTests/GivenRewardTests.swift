@@ -20,7 +20,8 @@ import Testing
     init() throws {
         counter = try Counter(Self.program)
         for reward in ["muffin", "tote", "coffee"] {
-            try counter.publish(reward, cost: 0, ["kind": "freeItem", "value": ["sku": "x"], "visibility": "byRule", "voucher": [:]])
+            let item: JSON = ["kind": "freeItem", "value": ["sku": "x"], "visibility": "byRule", "voucher": [:]]
+            try counter.publish(reward, cost: 0, item)
         }
     }
 

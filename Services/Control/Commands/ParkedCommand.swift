@@ -15,7 +15,7 @@ struct ParkedCommand: ParsableCommand {
 
     /// Whose parked work.
     struct ServiceOption: ParsableArguments {
-        @Option(help: "enrollment, earning or gateway.")
+        @Option(help: "A service: enrollment, earning, referral, rewards, notification or gateway.")
         var service: String = Service.earning.rawValue
     }
 
@@ -26,7 +26,7 @@ struct ParkedCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
         @OptionGroup var output: JSONOption
 
-        @Option(help: "enrollment, earning or gateway. Default: all.")
+        @Option(help: "A service: enrollment, earning, referral, rewards, notification or gateway. Default: all.")
         var service: String?
 
         func run() throws {

@@ -51,9 +51,15 @@ struct Play: ParsableCommand {
         )
         do {
             try system.waitUntilReady { stop.isSet }
+            var loop = try hasLoop() ? CafeLoop(Door(home: home.home)) : nil
+            try loop?.open()
             let summary = try deliver(plan, to: home.home, beside: system, stop)
             if !stop.isSet { try waitUntilEmpty(home.home, beside: system, stop) }
-            let report = try show(summary, home.home)
+            if !stop.isSet, loop != nil {
+                try loop?.play { try system.drain(waiting: 20) }
+                try waitUntilEmpty(home.home, beside: system, stop)
+            }
+            let report = try show(summary, loop, home.home)
             try system.stop()
             if let code = summary.exitCode { throw ExitCode(code.number) }
             if stop.isSet { throw ExitCode(Failure.Code.interrupted.number) }
@@ -69,6 +75,12 @@ struct Play: ParsableCommand {
         if let program { return try ProgramFile.checked(program) }
         guard let plan else { return DemoProgram.document() }
         return DemoProgram.document(currencies: plan.sums.keys.map(\.code).sorted(), takesHistory: true)
+    }
+
+    /// The month ends with the story of a friend, where the program rewards friends.
+    private func hasLoop() throws -> Bool {
+        guard input == nil, let program else { return false }
+        return try ProgramFile.checked(program)["referral"] != nil
     }
 
     private func deliver(
@@ -102,15 +114,18 @@ struct Play: ParsableCommand {
         }
     }
 
-    private func show(_ summary: Summary, _ home: Home) throws -> AuditReport {
+    private func show(_ summary: Summary, _ loop: CafeLoop?, _ home: Home) throws -> AuditReport {
         let look = try QueueLook.take(Door(home: home))
         let queues = QueueReport(look, since: look)
         let report = try AuditCommand.audit(home, isQuick: false, top: 10)
         if sending.json {
-            let all: JSON = ["audit": report.json, "queues": queues.json, "sending": summary.json]
+            let all: JSON = .members([
+                "audit": report.json, "loop": loop?.json, "queues": queues.json, "sending": summary.json,
+            ])
             Terminal.print(all.text)
         } else {
-            Terminal.print([summary.text, "", queues.text, report.text].joined(separator: "\n"))
+            let story = loop.map { [$0.text, ""] } ?? []
+            Terminal.print(([summary.text, ""] + story + [queues.text, report.text]).joined(separator: "\n"))
         }
         return report
     }

@@ -8,7 +8,7 @@ import Kernel
 /// `punchcard tail`
 struct Tail: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the events of a stream: intake, enrollment or earning.",
+        abstract: "Show the events of a stream: intake, or that of a service.",
         discussion: "It leaves no trace with the owner of the stream."
     )
 

@@ -5,9 +5,9 @@ import Kernel
 
 /// What the journal of this service comes to.
 ///
-/// `punchcard audit` replays it, and must find exactly the `record` of each `KeptMessage`, and on the first shard each `Channel` and
-/// `TemplateVersion` and the `TemplateBook`. What a message that is still to be sent is made of stands in the journal of whoever told the
-/// event, and secrets stand in none.
+/// `punchcard audit` replays it, and must find exactly the `record` of each `KeptMessage`, and on the first shard each `Channel`
+/// and `TemplateVersion` and the `TemplateBook`. What a message that is still to be sent is made of stands in the journal of
+/// whoever told the event, and secrets stand in none.
 package struct NotificationReplay: Sendable {
     /// By the document's id.
     package private(set) var messages: [String: MessageRecord] = [:]

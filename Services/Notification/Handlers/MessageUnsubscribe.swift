@@ -4,8 +4,8 @@ import Contracts
 import Kernel
 import ServiceHost
 
-/// Answers `message.unsubscribe`: Enrollment takes the consent back, on record, and nothing more of that purpose leaves by that kind of
-/// channel.
+/// Answers `message.unsubscribe`: Enrollment takes the consent back, on record, and nothing more of that purpose leaves by that
+/// kind of channel.
 func messageUnsubscribe(_ asked: MessageUnsubscribe, _ turn: inout Turn) throws -> Outcome {
     guard let token = UnsubscribeToken(asked.token, sealedBy: turn.secret) else {
         throw Rejection(.tokenNotFound, "this stood in no message of ours")

@@ -5,8 +5,8 @@ import Kernel
 import ServiceHost
 import Storage
 
-/// Reads any event that a template can be about: each template that is becomes a message, which is named after both, so that there is
-/// one however often the event is read.
+/// Reads any event that a template can be about: each template that is becomes a message, which is named after both, so that
+/// there is one however often the event is read.
 func noticeEvent(_ event: Event, _ turn: inout Turn) throws -> Reply? {
     guard let member = event.member else { return nil }
     let message = event.message

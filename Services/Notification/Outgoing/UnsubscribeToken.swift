@@ -4,8 +4,8 @@ import Contracts
 import Kernel
 import ServiceHost
 
-/// What stands in the link of a message by which a member says that they want no more of this: who, and of what. Nobody can make one
-/// without the installation's key, and it is good for ever.
+/// What stands in the link of a message by which a member says that they want no more of this: who, and of what. Nobody can make
+/// one without the installation's key, and it is good for ever.
 struct UnsubscribeToken: Hashable, Sendable {
     let member: MemberID
     let scope: ConsentScope

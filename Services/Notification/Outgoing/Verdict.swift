@@ -7,7 +7,8 @@ import ServiceHost
 /// What the end of a dispatch means for its message and its channel.
 enum Verdict: Hashable, Sendable {
     case delivered
-    /// To be tried again, not before so many seconds if the other end said so. `isOfChannel`: any other message would have failed too.
+    /// To be tried again, not before so many seconds if the other end said so. `isOfChannel`: any other message would have
+    /// failed too.
     case again(detail: String, retryAfter: Int64?, isOfChannel: Bool)
     case never(FailureReason, detail: String)
 

@@ -27,7 +27,7 @@ package struct VoucherCode: Hashable, Sendable, JSONValue, CustomStringConvertib
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         guard let code = VoucherCode(try String(json, at: pointer)) else {
-            throw Invalid(pointer, "must be 1 to \(Limits.codeCharacters) letters and digits, parted by nothing but spaces and hyphens")
+            throw Invalid(pointer, "must be 1 to \(Limits.codeCharacters) letters and digits, parted by spaces and hyphens only")
         }
         self = code
     }

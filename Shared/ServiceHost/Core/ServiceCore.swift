@@ -14,8 +14,8 @@ import Telemetry
 /// `receive` takes requests and answers in, `turn` works through what waits in one transaction and gives out what may leave
 /// after the commit. The host drives it with ZeroMQ, the system's clocks and a file; a simulator with none of these.
 ///
-/// The extensions of this type are the chapters of the turn: `+Turn` the transaction, `+Messages` what is asked, `+Events`
-/// what others told, `+Lanes` what waits, `+Requests` what is asked of others, `+Dispatches` what goes outside, `+BuiltIn` what every
+/// The extensions of this type are the chapters of the turn: `+Turn` the transaction, `+Messages` what is asked, `+Events` what
+/// others told, `+Lanes` what waits, `+Requests` what is asked of others, `+Dispatches` what goes outside, `+BuiltIn` what every
 /// service answers.
 package final class ServiceCore {
     package let definition: ServiceDefinition

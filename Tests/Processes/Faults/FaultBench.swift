@@ -20,7 +20,9 @@ final class FaultBench {
     /// Two days early is not too early, for the clock of a service may be a day behind that of a till.
     private static let program = Installation.program.replacingOccurrences(of: "PT5M", with: "P2D")
 
-    static let processNames = ["enrollment-0", "earning-0", "earning-1", "gateway-0"]
+    static let processNames = [
+        "enrollment-0", "earning-0", "earning-1", "referral-0", "rewards-0", "notification-0", "gateway-0",
+    ]
 
     struct Violation: Error, CustomStringConvertible {
         let description: String

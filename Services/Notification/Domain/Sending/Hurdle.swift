@@ -17,11 +17,11 @@ struct EarlierMessage: Hashable, Sendable {
 }
 
 extension ChannelSettings {
-    /// What stands in the way of a message of that purpose to a member, if anything does. Messages of the service need no consent, and
-    /// go out at any time and as often as there is one.
+    /// What stands in the way of a message of that purpose to a member, if anything does. Messages of the service need no
+    /// consent, and go out at any time and as often as there is one.
     ///
-    /// `consents` is to what the member has said yes, `earlier` what they got by this channel, and `offset` what their clocks show beyond
-    /// UTC at a moment, in milliseconds.
+    /// `consents` is to what the member has said yes, `earlier` what they got by this channel, and `offset` what their clocks
+    /// show beyond UTC at a moment, in milliseconds.
     func hurdle(
         for purpose: Label, consents: [ConsentScope], hasAddress: Bool, earlier: [EarlierMessage], now: Timestamp,
         offset: (Timestamp) -> Int64

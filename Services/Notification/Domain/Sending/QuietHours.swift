@@ -4,8 +4,8 @@ import Contracts
 import Kernel
 
 extension QuietHours {
-    /// The end of the quiet hours in which `now` is; nil when it is in none. `offset` is what the member's clocks show beyond UTC at a
-    /// moment, in milliseconds.
+    /// The end of the quiet hours in which `now` is; nil when it is in none. `offset` is what the member's clocks show beyond
+    /// UTC at a moment, in milliseconds.
     func end(at now: Timestamp, offset: (Timestamp) -> Int64) -> Timestamp? {
         let day: Int64 = 86_400_000
         let here = offset(now)

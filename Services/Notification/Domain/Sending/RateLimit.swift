@@ -3,7 +3,8 @@
 import Contracts
 import Kernel
 
-/// How many messages may still leave now: a bucket that holds what may leave in a second, and fills as fast. It counts on real time.
+/// How many messages may still leave now: a bucket that holds what may leave in a second, and fills as fast. It counts on real
+/// time.
 struct RateLimit: Hashable, Sendable {
     /// In thousandths of a message; nil before the first.
     private var credit: Int64?

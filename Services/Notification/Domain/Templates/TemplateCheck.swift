@@ -4,7 +4,8 @@ import Contracts
 import Kernel
 
 extension TemplateDocument {
-    /// Everything that is wrong with a template, with its place; a name that its event does not have would stay empty in every mail.
+    /// Everything that is wrong with a template, with its place; a name that its event does not have would stay empty in every
+    /// mail.
     func faults(at pointer: Pointer) -> [Invalid] {
         guard let event = EventFields.of(on) else {
             let types = EventFields.types.joined(separator: ", ")

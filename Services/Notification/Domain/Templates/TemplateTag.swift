@@ -30,8 +30,8 @@ struct TemplateFault: Error, Hashable, Sendable, CustomStringConvertible {
 extension TemplateTag {
     /// The tags of a text, in order; comments are none.
     ///
-    /// This is the part of Mustache that can be checked beforehand: variables and sections. What loads, calls or changes something while
-    /// it is rendered is refused.
+    /// This is the part of Mustache that can be checked beforehand: variables and sections. What loads, calls or changes
+    /// something while it is rendered is refused.
     static func tags(of text: String) throws(TemplateFault) -> [TemplateTag] {
         var tags: [TemplateTag] = []
         var rest = text[...]
