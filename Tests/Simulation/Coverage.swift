@@ -59,6 +59,7 @@ extension Fault {
         case .poison, .deadlyPoison: [.ordered, .nothingLost, .liveness]
         case .restartCaller: [.once, .sameAnswer, .oneBody]
         case .consumerAway: [.dense, .depth]
+        case .refuseDelivery: [.notified, .liveness]
         case .restoreOne, .restoreAll: [.durable, .cursors, .dense, .once]
         }
     }
