@@ -50,7 +50,7 @@ package struct Audit: Sendable {
     /// gateways after Earning.
     var followersFirst: [ProcessName] {
         topology.processes(of: .notification).reversed() + topology.processes(of: .earning).reversed()
-            + topology.processes(of: .gateway)
+            + topology.processes(of: .rewards) + topology.processes(of: .referral) + topology.processes(of: .gateway)
     }
 
     /// Reads one store, and closes it.

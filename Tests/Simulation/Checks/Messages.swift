@@ -11,7 +11,7 @@ struct Messages {
         var ending: String?
     }
 
-    private struct Wish: Hashable {
+    fileprivate struct Wish: Hashable {
         let member: String
         let purpose: String
         let channel: String

@@ -22,7 +22,7 @@ extension Shop {
         Template(name: "issued", on: "redemption.issued", purpose: "service", channel: "inbox"),
         Template(name: "earned", on: "points.earned", purpose: "marketing", channel: "email"),
         Template(name: "friend", on: "referral.rewarded", purpose: "marketing", channel: "email"),
-        Template(name: "linked", on: "identifier.linked", purpose: "marketing", channel: "sms"),
+        Template(name: "held", on: "points.held", purpose: "marketing", channel: "sms"),
         Template(name: "expired", on: "points.expired", purpose: "marketing", channel: "sms"),
     ]
 
