@@ -94,6 +94,7 @@ let package = Package(
                 name: "Auditing",
                 dependencies: [
                     "Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning", "Notification", "Gateway",
+                    "Rewards",
                 ],
                 path: "Services/Auditing",
                 exclude: ["README.md"],
@@ -102,7 +103,7 @@ let package = Package(
                 name: "AuditingTests",
                 dependencies: [
                     "Auditing", "TestSupport", "Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning",
-                    "Gateway",
+                    "Gateway", "Rewards",
                 ],
                 path: "Tests/AuditingTests",
                 swiftSettings: strict),

@@ -47,10 +47,14 @@ package struct Audit: Sendable {
 
     /// Every process but Enrollment, whose store is read when all that follows from it is known: consumers before owners, so
     /// Notification, whom nobody reads, before all, the first shard of a service after the others, which read its stream, and
-    /// gateways after Earning.
+    /// gateways after Earning. Earning, Referral and Rewards read each other: what Earning tells of redemptions is there by the
+    /// time at which Earning is read, whatever Rewards goes by.
     var followersFirst: [ProcessName] {
-        topology.processes(of: .notification).reversed() + topology.processes(of: .earning).reversed()
-            + topology.processes(of: .rewards) + topology.processes(of: .referral) + topology.processes(of: .gateway)
+        let services: [Service] = [.notification, .rewards, .referral, .earning, .gateway]
+        return services.flatMap { service in
+            let shards = topology.processes(of: service)
+            return service == .gateway ? shards : shards.reversed()
+        }
     }
 
     /// Reads one store, and closes it.
@@ -83,6 +87,7 @@ package struct Audit: Sendable {
         try checkCursors(found, open)
         let underWay = checkTransfers(found, secret, &findings)
         figures.underWay = underWay.count
+        checkRedemptions(found, &findings)
         findings.expect(
             figures.earned + figures.moved - figures.spent - figures.expired - figures.revoked == figures.outstanding,
             """

@@ -28,6 +28,7 @@ private struct EarningReader {
         let told = try EarningReplay.told(event)
         take(told, event, cause)
         ledger.transfers.take(told, event)
+        ledger.redeemed.take(told, event)
         // Of two returns with the same number, for different purchases, the inbox knows the first.
         if let name = secret.name(of: told), names.insert(name).inserted {
             causes.add(name, at: event.position, name: "what is told there")

@@ -21,6 +21,8 @@ struct Examination: Sendable {
     var programs: [Int64: Program] = [:]
     /// What a gateway took in.
     var intake: [IntakeEvent] = []
+    /// What Rewards told of redemptions.
+    var redemptions = Redemptions()
     /// Documents that follow from what Enrollment told.
     var followed: Followed?
 
@@ -54,6 +56,8 @@ struct Ledger: Sendable {
     var rejected: Set<InboxKey> = []
     /// Points that went to members of other shards, and came from there.
     var transfers = Transfers()
+    /// What redemptions spent, and were given back.
+    var redeemed = RedeemedPoints()
     /// Messages that wait for their purchase, for another service, or for a person.
     var waiting: Set<InboxKey> = []
     /// Messages that a person gave up.

@@ -46,7 +46,8 @@ struct StoreAudit {
         case .gateway: try examineIntake()
         case .enrollment: try examineEnrollment(followers)
         case .notification: try examineNotification()
-        case .referral, .rewards: try journal { _, _, _ in }
+        case .rewards: try examineRewards()
+        case .referral: try journal { _, _, _ in }
         }
         try examineConsumers()
         try examineAside()

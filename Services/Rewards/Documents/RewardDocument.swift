@@ -30,9 +30,9 @@ extension Reward: Document {
 }
 
 /// A code of somebody else's that was not given out yet, under its hash; found by its reward.
-struct PooledCode: Document, Hashable {
+package struct PooledCode: Document, Hashable {
     static let rewardIndex = "reward"
-    static let collection = Collection("pooledCode", indexes: [rewardIndex])
+    package static let collection = Collection("pooledCode", indexes: [rewardIndex])
 
     let hash: CodeHash
     let reward: RewardName
@@ -44,17 +44,17 @@ struct PooledCode: Document, Hashable {
         self.code = code
     }
 
-    var id: String { hash.text }
-    var keys: [IndexKey?] { [.text(reward.text)] }
+    package var id: String { hash.text }
+    package var keys: [IndexKey?] { [.text(reward.text)] }
 
-    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         hash = try fields.required("hash")
         reward = try fields.required("reward")
         code = try fields.required("code")
     }
 
-    var json: JSON { ["code": code.json, "hash": hash.json, "reward": reward.json] }
+    package var json: JSON { ["code": code.json, "hash": hash.json, "reward": reward.json] }
 }
 
 extension Int64 {

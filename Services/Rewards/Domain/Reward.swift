@@ -11,7 +11,7 @@ package struct Reward: Hashable, Sendable {
     let publishedAt: Timestamp
     var retiredAt: Timestamp?
     /// Pieces that are given out or set aside.
-    var taken: Int64 = 0
+    package internal(set) var taken: Int64 = 0
     /// Of these, pieces that are set aside until Earning has told how it ends.
     var waiting: Int64 = 0
     /// Codes of somebody else's that were added, and those of them that were given out.
@@ -26,10 +26,13 @@ package struct Reward: Hashable, Sendable {
 
     init(_ told: RewardPublished) { self.init(name: told.reward, details: told.details, publishedAt: told.occurredAt) }
 
+    /// Codes of somebody else's that were not given out yet.
+    package var codesLeft: Int64 { codes - codesTaken }
+
     /// How many can be given out; nil: as many as are asked for.
     package var left: Int64? {
         let pieces = details.stock.map { max(0, $0 - taken + (Sabotage.givesTheLastTwice.isOn ? 1 : 0)) }
-        let codes = details.voucher?.isPooled == true ? max(0, codes - codesTaken - waiting) : nil
+        let codes = details.voucher?.isPooled == true ? max(0, codesLeft - waiting) : nil
         return [pieces, codes].compactMap(\.self).min()
     }
 

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Contracts
+import Kernel
+import ServiceHost
+import Storage
+
+/// The redemptions of which Rewards tells, counted without the help of the service whose they are.
+struct Redemptions: Sendable {
+    private(set) var stories: [RedemptionID: Story] = [:]
+    /// Pieces that are given out or set aside.
+    private(set) var taken: [RewardName: Int64] = [:]
+    private var stock: [RewardName: Int64] = [:]
+
+    struct Story: Sendable {
+        let member: MemberID
+        let reward: RewardName
+        let cost: Points
+        /// Where it was told first, and that event as who reads it knows it.
+        let begun: Told
+        var isAsked = false
+        var isIssued = false
+        var isRejected = false
+        var cancelled: Told?
+
+        /// Whether a piece is given out for it, or set aside.
+        var takesOne: Bool { (isAsked || isIssued) && !isRejected && cancelled == nil }
+    }
+
+    struct Told: Sendable {
+        let position: Position
+        let key: InboxKey
+
+        init(_ event: Event, _ secret: Secret) {
+            position = event.position
+            key = secret.inboxKey(source: event.message.source, id: event.message.id)
+        }
+    }
+
+    /// Takes in the next event of Rewards.
+    ///
+    /// - Throws: that more was given out than there is.
+    mutating func take(_ told: any Body, _ event: Event, _ secret: Secret) throws(Invalid) {
+        switch told {
+        case let told as RewardPublished: stock[told.reward] = told.details.stock
+        case let told as RedemptionRequested:
+            stories[told.redemption] = Story(
+                member: told.member, reward: told.reward, cost: told.cost, begun: Told(event, secret), isAsked: true)
+            try takeOne(of: told.reward)
+        case let told as RedemptionIssued:
+            let known = stories[told.redemption]
+            if known == nil { try takeOne(of: told.reward) }
+            var story = known ?? Story(
+                member: told.member, reward: told.reward, cost: told.cost, begun: Told(event, secret))
+            if story.isIssued { throw Invalid(Pointer("/data/redemption"), "was issued before") }
+            story.isIssued = true
+            stories[told.redemption] = story
+        case let told as RedemptionRejected:
+            guard let story = stories[told.redemption] else { return }
+            stories[told.redemption]?.isRejected = true
+            if story.takesOne { taken[told.reward, default: 0] -= 1 }
+        case let told as RedemptionCancelled:
+            guard let story = stories[told.redemption] else {
+                throw Invalid(Pointer("/data/redemption"), "was not told before")
+            }
+            stories[told.redemption]?.cancelled = Told(event, secret)
+            if story.takesOne { taken[told.reward, default: 0] -= 1 }
+        default: break
+        }
+    }
+
+    private mutating func takeOne(of reward: RewardName) throws(Invalid) {
+        let count = taken[reward, default: 0] + 1
+        taken[reward] = count
+        if let stock = stock[reward], count > stock {
+            throw Invalid(Pointer("/data/reward"), "\(count) pieces are out, and there are \(stock)")
+        }
+    }
+}
+
+/// What a shard of Earning did for redemptions.
+struct RedeemedPoints: Sendable {
+    private(set) var entries: [RedemptionID: Entry] = [:]
+
+    struct Entry: Sendable {
+        var spent: [Points] = []
+        var declined = 0
+        var restored: [Points] = []
+        /// Where in the stream of Rewards the first and the last event stand that led to it.
+        var first = Position.start
+        var last = Position.start
+    }
+
+    mutating func take(_ told: any Body, _ event: Event) {
+        switch told {
+        case let told as PointsSpent: note(told.cause, event) { $0.spent.append(told.points) }
+        case let told as PointsRestored: note(told.cause, event) { $0.restored.append(told.points) }
+        case let told as PointsDeclined: note(.redemption(told.redemption), event) { $0.declined += 1 }
+        default: break
+        }
+    }
+
+    private mutating func note(_ cause: SpendCause, _ event: Event, _ change: (inout Entry) -> Void) {
+        guard case .redemption(let redemption) = cause else { return }
+        let id = event.message.attributes["causationid"]?.string ?? ""
+        let position = id.split(separator: ".").last.flatMap { Int64($0) }.map { Position($0) } ?? .start
+        var entry = entries[redemption] ?? Entry(first: position)
+        entry.last = position
+        change(&entry)
+        entries[redemption] = entry
+    }
+}
+
+extension Audit {
+    /// For each redemption points were spent once at most, and given back once at most: exactly for those that are there, and
+    /// exactly of those that were undone, as far as Earning has read. Rewards was read first, so that Earning knows all it went by.
+    func checkRedemptions(_ found: [Examination], _ findings: inout Findings) {
+        guard let shelf = found.first(where: { $0.process.service == .rewards }) else { return }
+        let ledgers = Dictionary(uniqueKeysWithValues: found.map { ($0.process, $0) })
+        let stories = shelf.redemptions.stories.sorted { $0.value.begun.position < $1.value.begun.position }
+        for (redemption, story) in stories where story.cost > .zero {
+            let ledger = ledgers[topology.owner(of: story.member, in: .earning)]
+            let done = ledger?.ledger.redeemed.entries[redemption] ?? RedeemedPoints.Entry()
+            func expect(_ holds: Bool, _ finding: @autoclosure () -> String) {
+                if !holds { findings.add("\(shelf.process) \(story.begun.position.number): \(redemption) \(finding())") }
+            }
+            expect(done.spent.isEmpty || done.spent == [story.cost], "costs \(story.cost.count), and \(done.spent.sum) were spent")
+            expect(done.restored.isEmpty || done.restored == done.spent, "gave back \(done.restored.sum) of \(done.spent.sum)")
+            if story.isIssued { expect(!done.spent.isEmpty, "was issued, and nothing was spent for it") }
+            if story.isRejected { expect(done.spent.isEmpty, "was rejected, and \(done.spent.sum) were spent for it") }
+            if ledger?.hasDone(story.begun) == true { expect(done.spent.count + done.declined == 1, "was not answered once") }
+            if let cancelled = story.cancelled {
+                let isDue = ledger?.hasDone(cancelled) == true && !done.spent.isEmpty
+                if isDue { expect(done.restored == done.spent, "was undone, and its points were not given back") }
+            } else if done.last <= shelf.head {
+                expect(done.restored.isEmpty, "was not undone, and its points were given back")
+            }
+        }
+        for ledger in found {
+            for (redemption, done) in ledger.ledger.redeemed.entries.sorted(by: { $0.key.text < $1.key.text }) {
+                let isKnown = shelf.redemptions.stories[redemption] != nil || done.first > shelf.head
+                findings.expect(isKnown, "\(ledger.process): has points of \(redemption), of which \(shelf.process) never told")
+            }
+        }
+    }
+}
+
+extension Examination {
+    /// Whether a shard of Earning has read what Rewards told, and nothing keeps it from acting on it.
+    fileprivate func hasDone(_ told: Redemptions.Told) -> Bool {
+        let stream = StreamName(Service.rewards.stream, shard: 0)
+        let hasRead = told.position <= cursors[stream]?.position ?? .start
+        return hasRead && !ledger.waiting.contains(told.key) && !ledger.discarded.contains(told.key)
+    }
+}
+
+extension [Points] {
+    fileprivate var sum: Int64 { reduce(0) { $0 + $1.count } }
+}
