@@ -94,7 +94,7 @@ let package = Package(
                 name: "Auditing",
                 dependencies: [
                     "Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning", "Notification", "Gateway",
-                    "Rewards",
+                    "Referral", "Rewards",
                 ],
                 path: "Services/Auditing",
                 exclude: ["README.md"],
@@ -103,7 +103,7 @@ let package = Package(
                 name: "AuditingTests",
                 dependencies: [
                     "Auditing", "TestSupport", "Kernel", "Contracts", "Storage", "ServiceHost", "Enrollment", "Earning",
-                    "Gateway", "Rewards",
+                    "Gateway", "Referral", "Rewards",
                 ],
                 path: "Tests/AuditingTests",
                 swiftSettings: strict),

@@ -46,11 +46,11 @@ package struct Audit: Sendable {
     }
 
     /// Every process but Enrollment, whose store is read when all that follows from it is known: consumers before owners, so
-    /// Notification, whom nobody reads, before all, the first shard of a service after the others, which read its stream, and
-    /// gateways after Earning. Earning, Referral and Rewards read each other: what Earning tells of redemptions is there by the
+    /// Notification, whom nobody reads, before all, the first shard of a service after the others, which read its stream, Referral
+    /// and the gateways after Earning. Earning, Referral and Rewards read each other: what Earning tells of redemptions is there by the
     /// time at which Earning is read, whatever Rewards goes by.
     var followersFirst: [ProcessName] {
-        let services: [Service] = [.notification, .rewards, .referral, .earning, .gateway]
+        let services: [Service] = [.notification, .rewards, .earning, .referral, .gateway]
         return services.flatMap { service in
             let shards = topology.processes(of: service)
             return service == .gateway ? shards : shards.reversed()
@@ -88,6 +88,7 @@ package struct Audit: Sendable {
         let underWay = checkTransfers(found, secret, &findings)
         figures.underWay = underWay.count
         checkRedemptions(found, &findings)
+        checkReferrals(found, secret, &findings)
         findings.expect(
             figures.earned + figures.moved - figures.spent - figures.expired - figures.revoked == figures.outstanding,
             """

@@ -11,6 +11,7 @@ private struct EarningReader {
     let secret: Secret
     let isQuick: Bool
     var ledger = Ledger()
+    var referrals = ReferralPoints()
     var causes = Causes()
     var entries = Entries()
     var replay = EarningReplay()
@@ -29,12 +30,20 @@ private struct EarningReader {
         take(told, event, cause)
         ledger.transfers.take(told, event)
         ledger.redeemed.take(told, event)
+        referrals.take(booked: told, event)
         // Of two returns with the same number, for different purchases, the inbox knows the first.
         if let name = secret.name(of: told), names.insert(name).inserted {
             causes.add(name, at: event.position, name: "what is told there")
         }
         try entries.take(told)
         if !isQuick { try replay.apply(told, event) }
+    }
+
+    /// The journal is over.
+    mutating func end() {
+        for entry in referrals.entries.values {
+            causes.add(secret.name(of: entry.step), at: entry.position, name: entry.step.description)
+        }
     }
 
     private mutating func take(_ told: any Body, _ event: Event, _ cause: InboxKey) {
@@ -98,6 +107,12 @@ extension Secret {
 }
 
 extension Secret {
+    /// What the inbox of Earning has the points of a referral under.
+    fileprivate func name(of step: ReferralPoints.Step) -> InboxKey {
+        inboxKey(
+            source: "punchcard/referral", id: "\(step.referral) \(step.side.rawValue)", kind: step.isBack ? "clawback" : "referral")
+    }
+
     /// What the inbox of Earning has the points of a redemption under.
     private func name(of cause: SpendCause, _ member: MemberID, kind: String) -> InboxKey? {
         guard case .redemption(let redemption) = cause else { return nil }
@@ -119,6 +134,7 @@ extension StoreAudit {
             }
             try reader.take(event)
         }
+        reader.end()
         do throws(Invalid) { try reader.entries.end() } catch { result.findings.add("\(process): \(error)") }
         count(reader.entries)
         try examineInbox(reader.causes)
@@ -127,6 +143,8 @@ extension StoreAudit {
         if !isQuick { try compareDocuments(reader.replay) }
         try takePrograms(reader.programs)
         result.ledger = reader.ledger
+        result.referrals = reader.referrals
+        for entry in reader.referrals.entries.values { result.expired[entry.member] = reader.entries.sums[entry.member]?.expired }
         try takeWaiting()
         try takeStandings()
     }

@@ -12,7 +12,7 @@ extension StoreAudit {
     mutating func examineEnrollment(_ followers: [Followed]) throws {
         let (secret, isQuick) = (secret, isQuick)
         var replay = EnrollmentReplay()
-        var followers = FollowerReplay(followers, in: topology)
+        var followers = FollowerReplay(followers, in: topology, secret)
         var causes = Causes()
         var members = 0
         try journal { _, event, findings throws(Invalid) in

@@ -17,6 +17,10 @@ struct Examination: Sendable {
 
     /// What a shard of Earning has done.
     var ledger = Ledger()
+    /// The points of referrals that it gave, or booked.
+    var referrals = ReferralPoints()
+    /// What has expired, of members who had points of a referral.
+    var expired: [MemberID: Int64] = [:]
     /// The versions of the program that a shard keeps.
     var programs: [Int64: Program] = [:]
     /// What a gateway took in.

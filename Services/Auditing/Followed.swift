@@ -4,6 +4,7 @@ import Contracts
 import Earning
 import Gateway
 import Kernel
+import Referral
 import ServiceHost
 import Storage
 
@@ -27,9 +28,11 @@ struct FollowerReplay {
     private var waiting: [Followed]
     private var standings = StandingReplay()
     private var directory = DirectoryReplay()
+    private var known: KnownMemberReplay
 
-    init(_ followers: [Followed], in topology: Topology) {
+    init(_ followers: [Followed], in topology: Topology, _ secret: Secret) {
         self.topology = topology
+        known = KnownMemberReplay { secret.referralCode(of: $0, attempt: $1) }
         waiting = followers.sorted { $0.readUpTo < $1.readUpTo }
     }
 
@@ -39,6 +42,7 @@ struct FollowerReplay {
         guard !waiting.isEmpty else { return }
         try standings.apply(event)
         try directory.apply(event)
+        try known.apply(event)
     }
 
     /// The journal is over.
@@ -60,9 +64,10 @@ struct FollowerReplay {
                 "\(follower.process): the \(follower.collection) \(id) is not what enrollment told up to "
                     + "\(follower.readUpTo.number)")
         }
-        if follower.process.service == .gateway {
-            for (id, entry) in directory.entries { expect(id, of: entry.member, entry.json.bytes) }
-        } else {
+        switch follower.process.service {
+        case .gateway: for (id, entry) in directory.entries { expect(id, of: entry.member, entry.json.bytes) }
+        case .referral: for (member, known) in known.members { expect(member.text, of: member, known.json.bytes) }
+        default:
             for (member, standing) in standings.standings where topology.owner(of: member, in: .earning) == follower.process {
                 expect(member.text, of: member, standing.json.bytes)
             }

@@ -47,7 +47,7 @@ struct StoreAudit {
         case .enrollment: try examineEnrollment(followers)
         case .notification: try examineNotification()
         case .rewards: try examineRewards()
-        case .referral: try journal { _, _, _ in }
+        case .referral: try examineReferral()
         }
         try examineConsumers()
         try examineAside()

@@ -32,6 +32,7 @@ struct Punchcard: ParsableCommand {
                 name: "Correct",
                 subcommands: [PointsCommand.self, TierCommand.self, ReturnCommand.self, ActivityCommand.self]
             ),
+            CommandGroup(name: "Reward", subcommands: [ReferralCommand.self]),
             CommandGroup(name: "Tell", subcommands: [TemplateCommand.self, ChannelCommand.self, MessageCommand.self]),
             CommandGroup(name: "Try", subcommands: [Rehearse.self, Play.self, Sample.self, ClockCommand.self]),
         ]

@@ -31,7 +31,7 @@ package let referral = ServiceDefinition(
                 .event(MemberResumed.self, memberStatusChanged),
                 .event(MemberClosed.self, memberStatusChanged),
                 .event(MemberReinstated.self, memberStatusChanged),
-                .event(MemberErased.self, memberStatusChanged),
+                .event(MemberErased.self, memberErased),
             ]),
         .events(
             of: .earning,

@@ -18,16 +18,19 @@ final class AuditedHome {
     let scratch: Scratch
     let home: Home
     let system: TestSystem
+    private let definitions: [ServiceDefinition]
 
-    init(shards: Int = 2, program: JSON = AuditedHome.program) throws {
+    /// - Parameter others: services that run beside those of the ledger.
+    init(shards: Int = 2, program: JSON = AuditedHome.program, with others: [ServiceDefinition] = []) throws {
         scratch = try Scratch()
         let home = Home(scratch.path)
         self.home = home
-        for process in Topology(shards: [.enrollment: 1, .earning: shards, .gateway: 1]).processes {
-            try home.makeDirectories(for: process)
-        }
+        definitions = [enrollment, earning, gateway] + others
+        var counts: [Service: Int] = [.enrollment: 1, .earning: shards, .gateway: 1]
+        for other in others { counts[other.service] = 1 }
+        for process in Topology(shards: counts).processes { try home.makeDirectories(for: process) }
         try File.write(TestSystem.key, to: home.keyPath, mode: 0o600)
-        system = try TestSystem([enrollment, earning, gateway], shards: [.earning: shards]) { process, schema in
+        system = try TestSystem(definitions, shards: [.earning: shards]) { process, schema in
             try SQLiteStore(
                 path: home.storePath(of: process),
                 identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: "epoch-\(process)"),
@@ -111,13 +114,11 @@ final class AuditedHome {
     /// Changes a file behind the back of its service.
     func change(_ process: ProcessName, _ change: (SQLiteStore) throws -> Void) throws {
         for process in system.topology.processes { try system.stop(process) }
-        let schema = ServiceCore.schema(
-            of: process.service == .earning ? earning : process.service == .gateway ? gateway : enrollment
-        )
+        let definition = try #require(definitions.first { $0.service == process.service })
         let store = try SQLiteStore(
             path: home.storePath(of: process),
             identity: StoreIdentity(service: process.service.rawValue, shard: process.shard, epoch: "another"),
-            keeping: schema,
+            keeping: ServiceCore.schema(of: definition),
             now: TestSystem.noon
         )
         try store.transaction { try change(store) }

@@ -38,6 +38,9 @@ import Testing
         MemberContact.self, TemplatePublish.self, TemplateList.self, TemplateGet.self, TemplatePublished.self,
         ChannelSet.self, ChannelList.self, ChannelChanged.self, MessageList.self, MessageUnsubscribe.self, MessageQueued.self,
         MessageSent.self, MessageSuppressed.self, MessageFailed.self,
+        ReferralCodeGet.self, ReferralGet.self, ReferralList.self, ReferralReview.self, ReferralSignedUp.self,
+        ReferralQualified.self, ReferralDisqualified.self, ReferralRewarded.self, ReferralClawedBack.self,
+        ReferralFlagged.self, ReferralReleased.self, ReferralRejected.self, ReferralExpired.self,
     ]
     private static let byType = Dictionary(uniqueKeysWithValues: bodies.map { ($0.type, $0) })
 

@@ -39,6 +39,9 @@ import Testing
         ["points", "transfer", "card:1", "card:2", "--reason", "r", "--actor", "a"], ["tier", "set", "card:1", "--reason", "r"],
         ["return", "void", "B1", "--reason", "r", "--actor", "a"], ["activity", "performed", "card:1", "review.posted"],
         ["program", "diff"], ["program", "explain", "p.yaml", "--version", "1"], ["account"], ["member"],
+        ["referral", "code"], ["referral", "show"], ["referral", "list", "card:1", "--state", "review"],
+        ["referral", "list", "--state", "begun"], ["referral", "review", "ref_1", "perhaps", "--reason", "r", "--actor", "a"],
+        ["referral", "review", "ref_1", "release", "--actor", "a"],
     ])
     func `options out of their range are refused`(arguments: [String]) {
         #expect(throws: (any Error).self) { try Punchcard.parseAsRoot(arguments) }
@@ -76,6 +79,9 @@ import Testing
         ["return", "void", "B1", "--purchase-source", "pos/1", "--reason", "r", "--actor", "a"],
         ["activity", "performed", "card:1", "review.posted", "r1"], ["activity", "reversed", "card:1", "review.posted", "r1"],
         ["account", "card:1", "--at", "2026-01-01T00:00:00Z"], ["member", "card:1", "--json"], ["clock", "show"],
+        ["referral", "code", "card:1"], ["referral", "show", "ref_1", "--json"], ["referral", "list"],
+        ["referral", "list", "card:1", "--limit", "5", "--after", "x"], ["referral", "list", "--state", "rewarded", "--json"],
+        ["referral", "review", "ref_1", "reject", "--reason", "r", "--actor", "a", "--id", "m-1"],
     ])
     func `every command is there, with its options`(arguments: [String]) throws {
         _ = try Punchcard.parseAsRoot(arguments)

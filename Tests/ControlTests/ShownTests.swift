@@ -105,4 +105,49 @@ import Testing
 
                 """)
     }
+
+    @Test func `a referral is shown with all that became of it`() {
+        let referral: JSON = [
+            "advocate": "mem_1", "friend": "mem_2",
+            "purchase": [
+                "basis": 4_000, "currency": "EUR", "occurredAt": "2026-04-10T11:00:00Z", "purchase": "P2", "source": "pos/1",
+            ],
+            "referral": "ref_1",
+            "review": ["actor": "eve", "at": "2026-04-12T11:00:00Z", "open": false, "reason": "a couple"],
+            "rewards": [
+                ["at": "2026-04-24T11:00:00Z", "points": 500, "side": "advocate", "takenBackAt": "2026-05-02T11:00:00Z"],
+                ["at": "2026-04-24T11:00:00Z", "reward": "free-coffee", "side": "friend"],
+            ],
+            "score": 50, "signals": ["sharedDevice"], "signedUpAt": "2026-04-01T11:00:00Z", "state": "clawedBack",
+            "until": "2026-09-28T11:00:00Z", "version": 1,
+        ]
+        #expect(
+            ShownReferral(referral).text == """
+                referral   ref_1
+                advocate   mem_1
+                friend     mem_2
+                state      clawedBack
+                signed up  2026-04-01 11:00:00, until 2026-09-28 11:00:00
+                program    version 1
+                signals    sharedDevice, weighing 50
+                purchase   P2 of pos/1, EUR 40.00 on 2026-04-10 11:00:00
+                advocate   500 points on 2026-04-24 11:00:00, taken back on 2026-05-02 11:00:00
+                friend     free-coffee on 2026-04-24 11:00:00
+                released   by eve on 2026-04-12 11:00:00: a couple
+
+                """)
+    }
+
+    @Test func `a referral that waits for a person, and one that was rejected, are shown so`() {
+        let waiting = ShownReferral([
+            "review": ["open": true], "rewardAt": "2026-04-24T11:00:00Z", "score": 60, "signals": ["sharedPayment"],
+            "signedUpAt": "2026-04-01T11:00:00Z", "state": "qualified",
+        ])
+        #expect(waiting.text.contains("state        qualified, waits for a person\n"))
+        #expect(waiting.text.contains("rewards due  2026-04-24 11:00:00\n"))
+        #expect(waiting.cells == ["2026-04-01 11:00:00", "?", "?", "?", "review", "60", "sharedPayment"])
+        let rejected = ShownReferral(["rejection": ["at": "2026-04-24T11:00:00Z", "cause": "limitReached"], "state": "rejected"])
+        #expect(rejected.text.contains("rejected   limitReached on 2026-04-24 11:00:00\n"))
+        #expect(rejected.cells.suffix(3) == ["rejected", "0", "-"])
+    }
 }

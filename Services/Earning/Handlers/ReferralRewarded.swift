@@ -44,7 +44,11 @@ func referralClawedBack(_ told: ReferralClawedBack, _ turn: inout Turn) throws {
         earned.points, of: origin, expired: try turn.expired(of: origin, in: ledger), under: program)
     let cause = TakeCause.referral(told.parties.referral, told.side)
 
-    let last = try turn.record(ledger.account.booking(taking, cause, under: program, at: told.occurredAt), in: &ledger)
+    let booking = ledger.account.booking(taking, cause, under: program, at: told.occurredAt)
+    // All of it has expired, and will have when this is read again.
+    guard !booking.isEmpty else { return }
+
+    let last = try turn.record(booking, in: &ledger)
     try turn.remember(last, source: referralSource, name: name, kind: clawbackKind)
     try turn.save(&ledger)
 }

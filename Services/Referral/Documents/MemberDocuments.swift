@@ -11,9 +11,8 @@ extension KnownMember: Document {
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         self.init(
-            member: try fields.required("member"), code: try fields.required("code"),
+            member: try fields.required("member"), code: try fields.required("code"), status: try fields.required("status"),
             identifiers: try fields.required("identifiers"), comparisons: try fields.optional("comparisons") ?? [])
-        status = try fields.required("status")
     }
 
     package var json: JSON {
@@ -33,7 +32,7 @@ package struct CodeOwner: Document, Hashable {
 
     package var id: String { code.text }
 
-    init(code: ReferralCode, member: MemberID) {
+    package init(code: ReferralCode, member: MemberID) {
         self.code = code
         self.member = member
     }

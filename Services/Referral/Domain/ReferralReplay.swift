@@ -17,10 +17,7 @@ package struct ReferralReplay: Sendable {
     ///
     /// - Throws: where and why an event cannot be read, or that it does not follow from those before.
     package mutating func apply(_ event: Event) throws(Invalid) {
-        guard let type = Self.facts[event.message.type] else {
-            throw Invalid(Pointer("/type"), "is no event of referral: \(event.message.type)")
-        }
-        let fact = try type.init(event.message.data, at: Pointer("/data"))
+        let fact = try Self.fact(event)
         last[fact.member] = event.position
         if let signedUp = fact as? ReferralSignedUp {
             guard records[signedUp.referral] == nil else { throw Invalid(Pointer("/data/referral"), "began before") }
@@ -34,6 +31,16 @@ package struct ReferralReplay: Sendable {
             throw Invalid(Pointer("/data/referral"), "is \(record.state.rawValue), and cannot become \(event.message.type)")
         }
         records[fact.referral]?.apply(fact)
+    }
+
+    /// An event of the journal, read as what it is.
+    ///
+    /// - Throws: where and why it cannot be read.
+    package static func fact(_ event: Event) throws(Invalid) -> any ReferralFact {
+        guard let type = facts[event.message.type] else {
+            throw Invalid(Pointer("/type"), "is no event of referral: \(event.message.type)")
+        }
+        return try type.init(event.message.data, at: Pointer("/data"))
     }
 
     private static let facts: [String: any ReferralFact.Type] = {

@@ -29,6 +29,7 @@ func memberEnrolled(_ told: MemberEnrolled, _ turn: inout Turn) throws {
     }
 }
 
+/// Under this it is remembered whose friend somebody is.
 private let attributionKind = "attribution"
 
 /// Reads `member.updated`: a name can become another.
@@ -49,8 +50,14 @@ func identifierLinked(_ told: IdentifierLinked, _ turn: inout Turn) throws {
 /// Reads `member.suspended`, `member.resumed`, `member.closed` and `member.reinstated`.
 func memberStatusChanged<Change: StatusChange>(_ told: StatusEvent<Change>, _ turn: inout Turn) throws {
     var known = try turn.enrolled(told.member)
-    known.status = Change.step.result
+    known.change(to: Change.step.result)
     turn.documents().save(known)
+}
+
+/// Reads `member.erased`: what could be compared is forgotten. The referrals are kept, under the ids.
+func memberErased(_ told: MemberErased, _ turn: inout Turn) throws {
+    try memberStatusChanged(told, &turn)
+    turn.documents(SeenSignals.self).delete(told.member.text)
 }
 
 /// Enrollment tells of an enrolment before anything else of a member.
@@ -69,14 +76,22 @@ extension Turn {
         return nil
     }
 
-    /// The code of a member: made of a keyed hash of the id, and of another one if that is somebody else's.
+    /// The code of a member.
     fileprivate func freeCode(of member: MemberID) throws -> ReferralCode {
-        var attempt = 0
-        while true {
-            let code = ReferralCode(bits: secret.hash(.referralCode, [member.text, String(attempt)]))
-            let owner = try documents(CodeOwner.self).load(code.text)
-            if owner == nil || owner?.member == member { return code }
-            attempt += 1
+        try firstFreeCode(of: member, { secret.referralCode(of: $0, attempt: $1) }) {
+            try documents(CodeOwner.self).load($0.text)?.member
         }
+    }
+}
+
+extension Secret {
+    /// What the inbox has it under whose friend a member is.
+    package func attribution(of member: MemberID) -> InboxKey {
+        inboxKey(source: member.text, id: "", kind: attributionKind)
+    }
+
+    /// A code that a member may have, if it is nobody's.
+    package func referralCode(of member: MemberID, attempt: Int) -> ReferralCode {
+        ReferralCode(bits: hash(.referralCode, [member.text, String(attempt)]))
     }
 }

@@ -7,10 +7,11 @@ import Storage
 
 /// Reads `purchase.recorded`: a friend's can qualify, and of everybody's it is kept what was seen.
 func purchaseRecorded(_ told: PurchaseRecorded, _ turn: inout Turn) throws {
-    _ = try turn.known(told.member)
+    let member = try turn.known(told.member)
     var record = try turn.settledRecord(of: told.member)
     var seen = try turn.documents(SeenSignals.self).load(told.member.text) ?? SeenSignals(member: told.member)
-    if seen.add(told.sent.comparisons) { turn.documents().save(seen) }
+    // What an erased member bought before may be told after it.
+    if member.status != .erased, seen.add(told.sent.comparisons) { turn.documents().save(seen) }
     guard let open = record, let position = turn.event?.position else { return }
 
     let purchase = FriendPurchase(told, at: position)

@@ -164,7 +164,10 @@ extension EventFields {
             ("referral.disqualified", "advocate basis$ currency friend occurredAt@ purchase referral source"),
             ("referral.rewarded", "advocate friend occurredAt@ points referral reward side version"),
             ("referral.expired", "advocate friend occurredAt@ referral"),
-            ("referral.clawedBack", "advocate basis$ currency friend occurredAt@ points referral reward side version"),
+            (
+                "referral.clawedBack",
+                "advocate basis$ currency friend occurredAt@ points purchase referral reward side source version"
+            ),
         ])
 
     private static let rewards = Table(

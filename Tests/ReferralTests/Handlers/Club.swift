@@ -116,7 +116,7 @@ final class Club {
 
     var types: [String] { get throws { try events().compactMap { $0["type"]?.string } } }
 
-    /// Checks that the journal comes to exactly the referrals.
+    /// Checks that the journal comes to exactly the referrals, and Enrollment's to what is known of members.
     func audit() throws {
         var replay = ReferralReplay()
         for event in try events() { try replay.apply(Event(event)) }
@@ -127,5 +127,11 @@ final class Club {
         let trails: [MemberTrail] = try store.page(Query(limit: 10_000), in: MemberTrail.collection)
             .map { try MemberTrail(saved: $0.json, as: $0.id) }
         #expect(replay.last == Dictionary(uniqueKeysWithValues: trails.map { ($0.member, $0.last) }))
+
+        var known = KnownMemberReplay { TestSystem.secret.referralCode(of: $0, attempt: $1) }
+        for event in try system.events(of: ProcessName(.enrollment, 0)) { try known.apply(Event(event)) }
+        let members: [KnownMember] = try store.page(Query(limit: 10_000), in: KnownMember.collection)
+            .map { try KnownMember(saved: $0.json, as: $0.id) }
+        #expect(known.members == Dictionary(uniqueKeysWithValues: members.map { ($0.member, $0) }))
     }
 }

@@ -3,6 +3,7 @@
 import Contracts
 import Kernel
 import ServiceHost
+import Storage
 import TestSupport
 import Testing
 
@@ -132,6 +133,34 @@ import Testing
         #expect(try club.listed("review").isEmpty)
         let released = try #require(try club.events("referral.released").first?["data"])
         #expect(released["actor"] == "support/7" && released["reason"] == "they share a tablet")
+        try club.audit()
+    }
+
+    @Test func `of who was erased nothing is kept that could be compared`() throws {
+        let club = try Club()
+        let ada = try club.enroll("ada", Self.person)
+        let ben = try club.enroll("ben", by: ada, ["name": "Charles Babbage"])
+        try club.buy(4_000, "P", by: ben, ["signals": ["device": "D-2"]])
+        let store = try #require(club.system.store(ProcessName(.referral, 0)))
+        func documents(_ collection: Storage.Collection) throws -> [String] {
+            try store.page(Query(limit: 100), in: collection).map { String(decoding: $0.json, as: UTF8.self) }
+        }
+        #expect(try documents(SeenSignals.collection).contains { $0.contains(ben.text) && $0.contains("device") })
+        for member in [ada, ben] { try club.done("member.erase", ["member": member.json]) }
+        // What was bought before, and is told after it, brings nothing back.
+        try club.system.restart(ProcessName(.referral, 0))
+        _ = try club.ask(
+            "consumer.reset",
+            [
+                "actor": "eve", "position": 0, "process": "referral-0", "reason": "read again", "stream": "earning",
+                "streamShard": 0,
+            ])
+        try club.read()
+        #expect(try documents(KnownMember.collection).allSatisfy { !$0.contains("hash") })
+        #expect(try documents(SeenSignals.collection).allSatisfy { !$0.contains("hash") })
+        #expect(try club.ask("referral.code", ["member": ada.json]).code == .memberErased)
+        try club.at("2026-05-02")
+        #expect(try club.events("referral.rejected").first?["data"]?["cause"] == "memberNotActive")
         try club.audit()
     }
 
