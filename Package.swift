@@ -145,7 +145,7 @@ let package = Package(
                 dependencies: [
                     "PointsModel", "TestSupport", "Auditing", "Kernel", "Contracts", "Bus", "Storage", "ServiceHost", "Telemetry",
                     "Enrollment",
-                    "Earning", "Gateway", heap,
+                    "Earning", "Gateway", "Referral", "Rewards", "Notification", heap,
                 ],
                 path: "Tests/Simulation",
                 exclude: ["Main", "Model"],

@@ -12,6 +12,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case ratesByToday, reratesReturns, dropsRemainders, countsEarnedTwice, sharesIdentifiers, takesNumbersTwice
     case keepsHeldFree, restoresAgain, offersTwice, keepsDeclined, skipsOverdue, looksAMinuteBack
     case welcomesAgain, voidsTwice, takesActivitiesTwice
+    case givesTheLastTwice, refundsTwice, keepsCancelled, rewardsFriendsTwice, sendsUnwanted, takesSilenceForYes
 
     /// What goes wrong.
     package var text: String {
@@ -45,6 +46,12 @@ package enum Sabotage: String, CaseIterable, Sendable {
         case .welcomesAgain: "who is read of again after a restore is welcome again"
         case .voidsTwice: "a return is voided twice"
         case .takesActivitiesTwice: "an activity with its reference is taken twice"
+        case .givesTheLastTwice: "the last piece of a reward is given out twice"
+        case .refundsTwice: "a cancelled redemption that is read of again is refunded again"
+        case .keepsCancelled: "what a redemption took before it was cancelled is kept"
+        case .rewardsFriendsTwice: "a referral that is read of again is rewarded again"
+        case .sendsUnwanted: "nobody asks whether a member wants a message"
+        case .takesSilenceForYes: "a message whose other end does not answer is taken for sent"
         }
     }
 

@@ -6,7 +6,6 @@ import Enrollment
 import Foundation
 import Gateway
 import Kernel
-import Rewards
 import ServiceHost
 @testable import Storage
 import TestSupport

@@ -59,6 +59,7 @@ extension Fault {
         case .poison, .deadlyPoison: [.ordered, .nothingLost, .liveness]
         case .restartCaller: [.once, .sameAnswer, .oneBody]
         case .consumerAway: [.dense, .depth]
+        case .refuseDelivery: [.notified, .liveness]
         case .restoreOne, .restoreAll: [.durable, .cursors, .dense, .once]
         }
     }
@@ -80,10 +81,11 @@ extension Sabotage {
         case .takesTimeoutForNo: [.loseMessage, .delayForSeconds, .delayForHours]
         case .offersTwice: [.loseMessage, .delayForSeconds, .repeatMessage]
         case .skipsOverdue: [.stopAndStart, .skipWithoutSettling]
-        case .welcomesAgain: [.restoreOne]
+        case .welcomesAgain, .refundsTwice, .rewardsFriendsTwice: [.restoreOne]
+        case .takesSilenceForYes: [.loseMessage]
         case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .countsEarnedTwice,
             .sharesIdentifiers, .takesNumbersTwice, .keepsHeldFree, .restoresAgain, .keepsDeclined, .looksAMinuteBack, .voidsTwice,
-            .takesActivitiesTwice:
+            .takesActivitiesTwice, .givesTheLastTwice, .keepsCancelled, .sendsUnwanted:
             []
         }
     }
@@ -118,6 +120,12 @@ extension Sabotage {
         case .welcomesAgain: [.once]
         case .voidsTwice: [.points, .once, .folded]
         case .takesActivitiesTwice: [.once, .folded]
+        case .givesTheLastTwice: [.stock]
+        case .refundsTwice: [.redeemed, .conserved, .folded]
+        case .keepsCancelled: [.redeemed, .liveness]
+        case .rewardsFriendsTwice: [.brought]
+        case .sendsUnwanted: [.wanted]
+        case .takesSilenceForYes: [.notified]
         }
     }
 }

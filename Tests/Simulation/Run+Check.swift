@@ -18,6 +18,8 @@ extension Run {
         let judge = try Judge(books, shop, age: desk.age)
         try judge.judgeAnswers()
         try judge.judgeBookings(at: restedAt.milliseconds)
+        try judge.judgeRedemptions()
+        try checkMessages(books)
         // A restore has callers send everything again, in another order.
         if desk.age == 0 { try judge.judgeOrder() }
         var accounts: [String: JSON] = [:]
@@ -25,6 +27,17 @@ extension Run {
             for document in try machine.documents(in: "account") { accounts[document.id] = try JSON(parsing: document.json) }
         }
         try judge.judgeAccounts(accounts, told)
+    }
+
+    /// What members were told.
+    private func checkMessages(_ books: Books) throws {
+        let wasRestored = desk.age > 0
+        let messages = try Messages(books, wasRestored: wasRestored)
+        if wasRestored { return }
+        let isOnTime = !world.faults.kinds.contains(.jumpClock)
+        try messages.check(world.deliveries)
+        try messages.checkWishes(world.deliveries, isOnTime: isOnTime)
+        if isOnTime { try messages.checkCauses(books, since: (World.beginning + 60_000).milliseconds) }
     }
 
     /// What `punchcard audit` finds.

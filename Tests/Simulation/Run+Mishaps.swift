@@ -150,7 +150,8 @@ extension Run {
     }
 
     /// A person lets those who stopped because a stream was restored read on, from where both agree; Enrollment's from its start,
-    /// so that what is known of members is made anew from what there is.
+    /// so that what is known of members is made anew from what there is, and now and then what tells stories, which may all be
+    /// read again.
     func resetStopped() throws {
         for machine in world.machines {
             guard let store = try machine.opened(), machine.isRunning else { continue }
@@ -159,7 +160,8 @@ extension Run {
                 guard let service = Service(stream: stream.stream) else { continue }
                 let owner = world.machine(ProcessName(service, stream.shard))
                 guard let end = owner.agreement(with: cursor), try owner.opened()?.identity.epoch != cursor.epoch else { continue }
-                shop.reset(machine.process, stream, to: service == .enrollment ? .start : end)
+                let isReadAgain = service == .enrollment || [.referral, .rewards].contains(service) && dice.percent(50)
+                shop.reset(machine.process, stream, to: isReadAgain ? .start : end)
             }
         }
     }

@@ -50,6 +50,10 @@ extension Run {
                 guard let depth = consumer["depth"]?.integer, depth > 0 else { continue }
                 unrest.append("\(consumer["consumer"]?.string ?? "") has \(depth) events of \(machine.process) before it")
             }
+            for channel in stats["channels"]?.array ?? [] {
+                guard let depth = channel["depth"]?.integer, depth > 0 else { continue }
+                unrest.append("\(machine.process) has \(depth) messages for \(channel["channel"]?.string ?? "")")
+            }
             for reading in stats["reads"]?.array ?? [] {
                 if let stopped = reading["stopped"]?.string { unrest.append("\(machine.process) stopped: \(stopped)") }
             }

@@ -5,6 +5,9 @@ import Earning
 import Enrollment
 import Gateway
 import Kernel
+import Notification
+import Referral
+import Rewards
 import ServiceHost
 import Storage
 import TestSupport
@@ -40,12 +43,15 @@ package final class Run {
         self.size = size
         var dice = Seeded(seed)
         let plan = FaultPlan(&dice, only: only)
-        let shards: [Service: Int] = [.earning: dice.pick([1, 2, 4]), .gateway: dice.pick([1, 1, 2]), .enrollment: 1]
+        let shards: [Service: Int] = [
+            .earning: dice.pick([1, 2, 4]), .gateway: dice.pick([1, 1, 2]), .enrollment: 1, .referral: 1, .rewards: 1,
+            .notification: dice.pick([1, 2]),
+        ]
         days = dice.count(in: size.days)
         let poison = Poison()
         world = World(
-            seed: seed, definitions: [enrollment, poison.poisoning(earning), gateway], shards: shards, faults: plan,
-            poison: poison, dice: dice.fork(), isKept: isKept)
+            seed: seed, definitions: [enrollment, gateway] + [earning, referral, rewards, notification].map(poison.poisoning),
+            shards: shards, faults: plan, poison: poison, dice: dice.fork(), isKept: isKept)
         desk = Desk(world)
         shop = Shop(world, desk, dice: dice.fork())
         readers = world.topology.processes.map { [world] in Reader(world, of: $0) }
@@ -83,6 +89,8 @@ package final class Run {
         for machine in world.machines { try world.start(machine) }
         for reader in readers { reader.ask() }
         shop.publish(atOnce: true)
+        shop.setUpLetters()
+        for _ in 0..<2 { shop.offer() }
         for _ in 0..<dice.count(in: 2...6) { shop.enroll() }
         try world.pass(3_000)
     }
@@ -123,11 +131,17 @@ package final class Run {
     }
 
     private func settle() throws {
-        let end = world.steady + Run.patience
+        let begin = world.steady
+        var hasWaited = false
         repeat {
             try world.pass(5_000)
             try mend()
-        } while try !isQuiet() && world.steady < end
+            // After a restore there may be redemptions that nobody settles any more; they are cancelled in time.
+            if !hasWaited, world.steady - begin > Run.patience / 2 {
+                hasWaited = true
+                world.skip(Limits.redemptionTime)
+            }
+        } while try !isQuiet() && world.steady < begin + Run.patience + Limits.redemptionTime
         guard try isQuiet() else {
             throw Violation(.liveness, "after \(Run.patience / 60_000) minutes without faults: \(try unrest())")
         }

@@ -29,6 +29,7 @@ import Testing
         Found(1_000_028, "a purchase was refused while its member's enrolment was parked behind it", size: .whole),
         Found(1_200_074, "a purchase was refused while its member's enrolment was parked and due before it", size: .whole),
         Found(1_200_173, "what was done was answered `expired` while other work of its member waited", size: .whole),
+        Found(544_794_744, "the clock that was set back made in time again what had been too late", size: .whole),
         Found(467_738_778, "the audit took what became of a message for nobody's, after a refusal without trace", size: .whole),
     ]
 

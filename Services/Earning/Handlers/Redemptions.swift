@@ -28,6 +28,7 @@ func redemptionCancelled(_ told: RedemptionCancelled, _ turn: inout Turn) throws
     guard let position = try turn.spending(for: told.redemption, of: told.member),
         let entry = try turn.told(at: position), entry.type == PointsSpent.type,
         try turn.remembered(source: told.member.text, name: told.redemption.text, kind: restoringKind) == nil
+            || Sabotage.refundsTwice.isOn, !Sabotage.keepsCancelled.isOn
     else { return }
     let spent: PointsSpent = try entry.told()
     let program = try turn.programs(at: turn.now).now.program

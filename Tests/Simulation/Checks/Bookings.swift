@@ -26,7 +26,7 @@ struct Bookings {
         case "return.recorded", "reversal.recorded":
             try note((data["revoked"]?.integer ?? 0) - expired, as: cause(entry, of: "taken"), entry)
         case "points.earned":
-            if data["tier"] != nil { return }
+            if data["tier"] != nil || data["referral"] != nil { return }
             let cause = cause(entry, of: "earned")
             if data["gift"] != nil {
                 guard gifts.insert(cause).inserted else { throw Violation(.once, "\(cause) was given twice", member: entry.member) }
@@ -37,7 +37,7 @@ struct Bookings {
             }
         case "points.revoked", "points.writtenOff", "return.charged":
             // A level that is lost takes its gift along, and nothing else is recorded of that.
-            if data["tier"] == nil { booked[cause(entry, of: "taken"), default: 0] += points }
+            if data["tier"] == nil && data["referral"] == nil { booked[cause(entry, of: "taken"), default: 0] += points }
         default: break
         }
     }

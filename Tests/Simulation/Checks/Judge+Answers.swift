@@ -91,6 +91,17 @@ extension Judge {
         }
     }
 
+    /// Who was told to have a reward has it, or had it.
+    func judgeRedemptions() throws {
+        for story in shop.redeeming {
+            for heard in story.heard where heard.reply.status == 200 && heard.age == age {
+                guard let id = heard.reply.data?["redemption"]?.string, redemptions.isIssued(id) else {
+                    throw Violation(.durable, "\(story.name) was answered \(heard.reply.text), and it is not in the books")
+                }
+            }
+        }
+    }
+
     private func isDoneByAnother(_ command: Command) -> Bool {
         guard let alike = command.alike else { return false }
         return books.all(.earning).contains { $0.type == command.entry && $0.data.has(alike) }
@@ -127,6 +138,8 @@ extension Judge {
     func judgeBookings(at rest: Int64) throws {
         try bookings.check()
         try transfers.check(wasRestored: age > 0)
+        try redemptions.check(wasRestored: age > 0)
+        try referrals.check(wasRestored: age > 0)
         try purses.checkDue(at: rest)
     }
 

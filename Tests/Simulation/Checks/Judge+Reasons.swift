@@ -19,6 +19,10 @@ extension Judge {
             isPossible =
                 command.refusals.contains(code) || code == "hold_exists" && shop.isUsedAgain(command.data)
                 || self.isPossible(code, ofMembers: [member ?? ""] + command.members)
+        case .wish(let member, let refusals):
+            isPossible =
+                refusals.contains(code) || self.isPossible(code, ofMembers: [member?.text].compactMap { $0 })
+                || age > 0 && code.hasSuffix("_not_found")
         case .publish, .read: isPossible = false
         }
         guard isPossible else { throw Violation(.truthful, "\(story.name) cannot be refused with \(code)", member: member) }

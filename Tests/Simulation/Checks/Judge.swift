@@ -26,6 +26,8 @@ struct Judge {
     private(set) var transfers = Transfers()
     private(set) var bookings = Bookings()
     private(set) var levels = Levels()
+    private(set) var redemptions = Redemptions()
+    private(set) var referrals = Referrals()
     /// Identities under which another body was refused after a 202.
     private(set) var conflicts: Set<Books.Identity> = []
     private var changes: [String: [Int64]] = [:]
@@ -44,6 +46,8 @@ struct Judge {
         try takeUpMembers()
         try takeUpPrograms()
         for machine in books.journals.keys.sorted() where machine.service == .earning { try judge(machine) }
+        for entry in books.all(.rewards) { try redemptions.take(entry) }
+        for entry in books.all(.referral) + books.all(.earning) + books.all(.rewards) { try referrals.take(entry) }
     }
 
     // What must be known first.
@@ -109,6 +113,7 @@ struct Judge {
             try bookings.take(entry)
             try transfers.take(entry)
             try levels.take(entry)
+            try redemptions.takeBooking(entry)
             try purses.take(entry)
         }
     }

@@ -39,14 +39,15 @@ extension Purse.Movement {
     fileprivate init?(_ entry: Books.Entry) {
         let data = entry.data
         let parts = (data["lots"]?.array ?? []).map(Purse.Part.init)
-        let (points, hold) = (data["points"]?.integer ?? 0, data["hold"]?.string ?? "")
+        let (points, redemption) = (data["points"]?.integer ?? 0, data["redemption"]?.string)
+        let hold = redemption ?? data["hold"]?.string ?? ""
         func time(_ key: String) -> Int64 { data[key]?.string.flatMap(Timestamp.init)?.milliseconds ?? 0 }
         switch entry.type {
         case "points.earned": self = .earned(points, parts: parts)
         case "points.activated": self = .activated(parts, at: time("occurredAt"))
         case "points.expired": self = .expired(parts, at: time("expiresAt"))
         case "points.held": self = .held(hold, parts, until: time("until"))
-        case "points.spent": self = .spent(hold, parts)
+        case "points.spent": self = redemption == nil ? .spent(hold, parts) : .paid(hold, parts)
         case "points.released": self = .released(hold, parts, overAt: data["cause"] == "timeout" ? time("occurredAt") : nil)
         case "points.restored": self = .restored(hold, parts)
         case "points.revoked": self = .revoked(parts, owed: data["owed"]?.integer ?? 0)

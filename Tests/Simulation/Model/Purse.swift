@@ -27,6 +27,8 @@ package struct Purse: Sendable {
         case expired([Part], at: Int64)
         case held(String, [Part], until: Int64)
         case spent(String, [Part])
+        /// At once, without a hold before.
+        case paid(String, [Part])
         /// - Parameter overAt: when its time was over, if that is why it ended.
         case released(String, [Part], overAt: Int64?)
         case restored(String, [Part])
@@ -107,6 +109,12 @@ package struct Purse: Sendable {
             holds[name] = Hold(parts: parts.byKind, until: until)
         case .spent(let name, let parts):
             try end(name, parts, at: now)
+            ended[name] = parts.sum
+            spent += parts.sum
+        case .paid(let name, let parts):
+            guard ended[name] == nil else { throw Flaw(description: "\(name) was paid before") }
+            guard parts.allSatisfy({ $0.activeAt == nil }) else { throw Flaw(description: "it cannot be spent yet") }
+            try take(parts, at: now)
             ended[name] = parts.sum
             spent += parts.sum
         case .released(let name, let parts, let overAt): try release(name, parts, overAt, debtPaid, now)

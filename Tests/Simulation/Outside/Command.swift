@@ -29,7 +29,7 @@ struct Command {
     static func isAskedFor(_ entry: Books.Entry) -> Bool {
         switch entry.type {
         case "points.held", "points.adjusted", "cashback.spent", "activity.recorded", "reversal.recorded", "return.voided": true
-        case "points.spent", "points.restored": entry.data["purchase"] == nil
+        case "points.spent", "points.restored": entry.data["purchase"] == nil && entry.data["redemption"] == nil
         case "points.released": entry.data["cause"] == "released"
         case "points.transferred": entry.data["side"] == "out"
         default: false

@@ -23,6 +23,12 @@ final class Shop {
     /// What was set aside, as far as the shop knows.
     var holds: [Hold] = []
     var activities: [Activity] = []
+    /// What can be redeemed, as far as the shop knows.
+    var offered: [String] = []
+    var redeeming: [Story] = []
+    var redemptions: [String] = []
+    /// Of vouchers.
+    var codes: [String] = []
     /// Counts all that is done, so that each has a name of its own.
     var numbers = 0
     /// Cards that two customers have asked for, and those of customers who have asked for another's.
@@ -38,6 +44,8 @@ final class Shop {
         var member: MemberID?
         /// What is known to have been linked beside the card.
         var hasSecondCard = false
+        /// What this customer gives to friends, if that was asked for.
+        var code: String?
     }
 
     init(_ world: World, _ desk: Desk, dice: Seeded) {
@@ -60,7 +68,8 @@ final class Shop {
     }
 
     private static let habits: [Habit] =
-        tillHabits + holdHabits + appHabits + officeHabits + [Habit(5) { $0.desk.repeatOne(&$0.dice) }]
+        tillHabits + holdHabits + appHabits + officeHabits + counterHabits + friendHabits + letterHabits
+        + [Habit(5) { $0.desk.repeatOne(&$0.dice) }]
     private static let weights = habits.reduce(0) { $0 + $1.weight }
 
     /// Draws something that somebody does, most often a purchase.

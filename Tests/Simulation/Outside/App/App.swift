@@ -26,9 +26,12 @@ extension Shop {
         if taken != card { contested.formUnion([taken, card]) }
         // Birthdays are within the days of a run.
         let birthday = "19\(10 + index % 90)-0\(dice.number(in: 1...2))-\(dice.number(in: 10...28))"
-        let data: JSON = [
-            "birthday": birthday.json, "identifiers": [["kind": "card", "value": taken.json]], "name": "Customer \(index)".json,
-        ]
+        var identifiers: [JSON] = [["kind": "card", "value": taken.json]]
+        if dice.percent(70) { identifiers.append(["kind": "email", "value": "customer\(index)@mail.example".json]) }
+        let data: JSON = .members([
+            "birthday": birthday.json, "consents": consents(), "identifiers": .array(identifiers),
+            "name": "Customer \(index)".json, "referralCode": codeOfAFriend(),
+        ])
         let story = begin(.enroll(index: index), "member.enroll", data, source: Shop.app, time: nil)
         send(story, by: Shop.app) { [self] reply in
             if reply.status == 200, let member = reply.data?["member"]?.string.flatMap(MemberID.init) {

@@ -50,6 +50,7 @@ extension Perks {
             perks.welcome = dice.number(in: 1...200)
             perks.add("gifts", ["birthday": ["points": 70, "reward": "cake"], "welcome": ["points": .integer(perks.welcome)]])
         }
+        if dice.percent(70) { perks.drawReferral(&dice) }
         if dice.percent(40) {
             perks.add(
                 "cashback", ["carry": .bool(dice.percent(70)), "currency": "EUR", "percent": dice.pick(["2", "1.5", "0.3"])])
@@ -73,14 +74,27 @@ extension Perks {
 
     private mutating func drawReturns(_ dice: inout Seeded) {
         add("pointValue", ["amount": "0.01", "currency": "EUR"])
+        // Whose points go with which line the model knows only where they are those of the base.
+        let attribution = changePurchases ? dice.pick(["attributed", "proportional"]) : "attributed"
+        let restoreExpiry = dice.pick(["original", "originalWithGrace", "fresh"])
         add(
             "returns",
-            [
-                // Whose points go with which line the model knows only where they are those of the base.
-                "attribution": changePurchases ? dice.pick(["attributed", "proportional"]) : "attributed",
-                "restoreExpiry": dice.pick(["original", "originalWithGrace", "fresh"]), "restoreGrace": "P1D",
+            .members([
+                "attribution": attribution.json,
+                "restoreExpiry": restoreExpiry.json, "restoreGrace": restoreExpiry == "originalWithGrace" ? "P1D" : nil,
                 "shortfall": dice.pick(["debt", "debt", "clamp", "charge", "pendingOnly"]),
-            ])
+            ]))
+    }
+
+    private mutating func drawReferral(_ dice: inout Seeded) {
+        let friend: JSON? = dice.pick([["points": 30], ["reward": "tea"], nil])
+        add(
+            "referral",
+            .members([
+                "advocate": ["points": .integer(dice.number(in: 1...90))], "clawback": .bool(dice.percent(80)), "friend": friend,
+                "hold": dice.pick(["P0D", "PT2H", "P1D"]), "limit": dice.percent(30) ? ["perAdvocate": 2] : nil,
+                "minimum": dice.percent(40) ? "10.00" : nil, "within": dice.percent(50) ? "P2D" : nil,
+            ]))
     }
 
     private mutating func drawTiers(_ dice: inout Seeded) {

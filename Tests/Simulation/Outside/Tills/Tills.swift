@@ -22,6 +22,7 @@ extension Shop {
         let who = name(of: index)
         let paid = holdToSpend(of: index)
         let data = sale.data(of: who, isNumbered: isNumbered).with("holds", paid.map { [$0.name.json] })
+            .with("vouchers", vouchersToUse())
         let story = begin(
             .sale(sale), "purchase.completed", data, source: till, id: id, time: Timestamp(milliseconds: sale.occurredAt))
         story.wasSentByMember = who.hasPrefix("mem_")
