@@ -12,8 +12,8 @@ import Kernel
 /// | privilege | 20 | not everybody can have it: it is for a level, a segment or an early window |
 /// | hurry | 10 | it is offered for 14 days more at most, or a tenth of its pieces is left |
 ///
-/// Each part is rounded down. The same score: what costs less, then the name by its bytes. Nothing is drawn by chance, so that the same
-/// member sees the same list, and a test can say which.
+/// Each part is rounded down. The same score: what costs less, then the name by its bytes. Nothing is drawn by chance, so that
+/// the same member sees the same list, and a test can say which.
 struct Recommendation: Hashable, Sendable {
     let reward: Reward
     let reach: Int64
