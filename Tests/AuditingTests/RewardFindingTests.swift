@@ -123,7 +123,7 @@ import Testing
             event.with("data", event["data"]?.with("redemption", unknown.json))
         }
         try expect("costs 100, and 200 were spent", isQuick: true)
-        try expect("gave back 200 of 200", isQuick: true)
+        try expect("gave back 200 of 100", isQuick: true)
         try expect("has points of \(unknown), of which rewards-0 never told", isQuick: true)
     }
 

@@ -25,7 +25,7 @@ extension ProcessTests {
 
             let redeeming = members.map { RedeemingCaller($0, at: installation.home, count / callers) }
             let killer = Killer(
-                installation, kills: .max, of: ["rewards-0", "earning-0"], every: 50_000...400_000)
+                installation, kills: .max, of: ["rewards-0", "earning-0"], every: 50_000...(Self.isFull ? 1_200_000 : 400_000))
             killer.start()
             for caller in redeeming { caller.start() }
             for caller in redeeming { caller.wait() }
