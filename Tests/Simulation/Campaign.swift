@@ -40,7 +40,7 @@ package final class Campaign: Sendable {
 
         /// What a person needs to see what happened: the same run once more, and its last words about the member.
         package func report(size: Run.Size, command: String) -> String {
-            let run = Run(seed: seed, size: size, isKept: true)
+            let run = Run(seed: seed, size: size, only: sabotage?.isSoughtWith, isKept: true)
             try? Sabotage.run(with: sabotage) { try run.live() }
             let about = run.transcript.filter { line in member.map { line.contains($0) } ?? !line.contains("stream.fetch") }
             return
@@ -69,7 +69,7 @@ package final class Campaign: Sendable {
     }
 
     private func live(through seed: UInt64) {
-        let run = Run(seed: seed, size: size)
+        let run = Run(seed: seed, size: size, only: sabotage?.isSoughtWith)
         var failure: Failure?
         do { try Sabotage.run(with: sabotage) { try run.live() } } catch {
             let violation = error as? Violation

@@ -90,6 +90,9 @@ extension Sabotage {
         }
     }
 
+    /// The faults with which it is looked for; nil: any. Few runs have a restore, and so all of those that need one.
+    package var isSoughtWith: Set<Fault>? { needs.contains(.restoreOne) ? [.restoreOne] : nil }
+
     /// The invariants by which it is found.
     package var isSeenBy: Set<Invariant> {
         switch self {

@@ -113,7 +113,9 @@ extension Run {
     /// One process is put back; who reads its stream stops, until a person has seen to it.
     private func restoreOne() throws {
         guard let backup = takeBackup() else { return }
-        let machine = dice.pick(world.machines)
+        // Those who tell stories most often: others have acted on what they forget.
+        let tellers = world.machines.filter { [.referral, .rewards].contains($0.process.service) }
+        let machine = dice.pick(dice.percent(40) ? tellers : world.machines)
         guard let disk = backup.disks[machine.process], try !forgetsAProgram(machine, disk) else { return }
         world.note("restore", machine.process.description)
         world.tally.restores += 1

@@ -93,10 +93,13 @@ struct Messages {
             let words = wishes[Wish(member: message.member, purpose: template.purpose, channel: template.channel)] ?? []
             // Where clocks were wrong nobody knows when it was.
             let before = words.filter { !isOnTime || $0.at <= delivery.leftAt }
-            let wasGranted = !isOnTime ? before.contains(where: \.isGranted) : before.enumerated().contains { index, word in
-                word.isGranted
-                    && (index + 1 == before.count || before[index + 1].at >= delivery.leftAt - Messages.hearsay)
-            }
+            let wasGranted =
+                !isOnTime
+                ? before.contains(where: \.isGranted)
+                : before.enumerated().contains { index, word in
+                    word.isGranted
+                        && (index + 1 == before.count || before[index + 1].at >= delivery.leftAt - Messages.hearsay)
+                }
             guard wasGranted else {
                 throw Violation(.wanted, "\(delivery.message) of \(template.name) was sent without consent", member: message.member)
             }

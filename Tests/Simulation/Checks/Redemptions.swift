@@ -81,7 +81,8 @@ struct Redemptions {
             let paid = (spent[id] ?? 0) - (restored[id] ?? 0)
             let right = redemption.state == .issued ? redemption.cost : 0
             guard paid == right else {
-                throw Violation(.redeemed, "\(id) is \(redemption.state), and \(paid) are paid, not \(right)", member: redemption.member)
+                throw Violation(
+                    .redeemed, "\(id) is \(redemption.state), and \(paid) are paid, not \(right)", member: redemption.member)
             }
         }
         if !wasRestored, let stray = spent.keys.filter({ redemptions[$0] == nil }).min() {

@@ -85,7 +85,7 @@ struct FaultPlan {
             let (runs, range) = fault.range
             // Drawn in any case, so that leaving one out does not change the others.
             let (has, rate) = (dice.percent(runs), dice.count(in: range))
-            if has, only?.contains(fault) != false { rates[fault] = rate }
+            if only?.contains(fault) ?? has { rates[fault] = rate }
         }
         self.rates = rates
     }

@@ -16,7 +16,8 @@ final class Poison {
     func poisoning(_ definition: ServiceDefinition) -> ServiceDefinition {
         ServiceDefinition(
             service: definition.service, keeps: definition.keeps, answers: definition.answers, otherwise: definition.otherwise,
-            looksUp: definition.looksUp, reads: definition.reads.map(poisoning), chores: definition.chores, outside: definition.outside)
+            looksUp: definition.looksUp, reads: definition.reads.map(poisoning), chores: definition.chores,
+            outside: definition.outside)
     }
 
     private func poisoning(_ subscription: Subscription) -> Subscription {
