@@ -70,8 +70,8 @@ struct Redemptions {
         }
     }
 
-    /// When all is at rest, every story has its end, and costs what that says. After a restore a service may have forgotten its side,
-    /// which a person has to see to.
+    /// When all is at rest, every story has its end, and costs what that says. After a restore a service may have forgotten its
+    /// side, which a person has to see to.
     func check(wasRestored: Bool) throws {
         for (id, redemption) in redemptions.sorted(by: { $0.key < $1.key }) {
             guard redemption.state != .requested else {

@@ -7,9 +7,9 @@ import Kernel
 extension Shop {
     static let counterHabits: [Habit] = [
         Habit(3) { $0.offer() },
-        Habit(10) { $0.redeem() },
+        Habit(14) { $0.redeem() },
         Habit(2) { $0.rush() },
-        Habit(4) { $0.cancelRedemption() },
+        Habit(10) { $0.cancelRedemption() },
         Habit(4) { $0.useVoucher() },
         Habit(2) { $0.readRewards() },
     ]
@@ -25,9 +25,9 @@ extension Shop {
             ? .members([
                 "uses": dice.percent(20) ? 2 : nil, "validFor": dice.percent(60) ? dice.pick(["PT3H", "P1D", "P3D"]) : nil,
             ]) : nil
-        // When all is sent again after a restore, a redemption may come before the offer that it was for: then it must cost the same.
+        // When all is sent again after a restore, a redemption may come before its offer: then it must cost the same.
         let isSettled = !world.faults.kinds.contains { $0 == .restoreOne || $0 == .restoreAll }
-        let drawn = dice.percent(15) ? 0 : dice.number(in: 1...120)
+        let drawn = dice.percent(15) ? 0 : dice.number(in: 1...40)
         let cost = isSettled ? drawn : costs[reward] ?? drawn
         costs[reward] = cost
         let data: JSON = .members([

@@ -5,7 +5,7 @@ import Kernel
 
 /// Members who bring friends, and an office that looks at those who look like fraud.
 extension Shop {
-    static let friendHabits: [Habit] = [Habit(4) { $0.learnCode() }, Habit(2) { $0.review() }]
+    static let friendHabits: [Habit] = [Habit(8) { $0.learnCode() }, Habit(2) { $0.review() }]
 
     /// Asks what to give to friends.
     private func learnCode() {

@@ -92,8 +92,8 @@ extension Perks {
             "referral",
             .members([
                 "advocate": ["points": .integer(dice.number(in: 1...90))], "clawback": .bool(dice.percent(80)), "friend": friend,
-                "hold": dice.pick(["P0D", "PT2H", "P1D"]), "limit": dice.percent(30) ? ["perAdvocate": 2] : nil,
-                "minimum": dice.percent(40) ? "10.00" : nil, "within": dice.percent(50) ? "P2D" : nil,
+                "hold": dice.pick(["P0D", "P0D", "PT2H", "P1D"]), "limit": dice.percent(20) ? ["perAdvocate": 2] : nil,
+                "minimum": dice.percent(20) ? "10.00" : nil, "within": dice.percent(50) ? "P2D" : nil,
             ]))
     }
 
