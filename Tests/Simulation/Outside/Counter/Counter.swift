@@ -78,7 +78,9 @@ extension Shop {
         let data: JSON = [
             "actor": "the app", "reason": "a change of mind", "redemption": dice.pick(redemptions.suffix(10)).json,
         ]
-        let refusals: Set<String> = ["redemption_rejected", "voucher_used", "voucher_voided", "voucher_expired"]
+        let refusals: Set<String> = [
+            "redemption_unsettled", "redemption_rejected", "voucher_used", "voucher_voided", "voucher_expired",
+        ]
         let story = begin(.wish(of: nil, refusals: refusals), "redemption.cancel", data, source: Shop.app, time: nil)
         send(story, by: Shop.app) { [self] reply in
             // What a restore has undone may never come back, which a person has to see to.
