@@ -126,7 +126,7 @@ package final class Run {
         for reader in readers { reader.comeBack() }
         try settle()
         // A return that waits for its purchase is looked at once an hour in the end.
-        world.skip(3_700_000)
+        world.skip(Run.longWait)
         try settle()
     }
 
@@ -136,12 +136,13 @@ package final class Run {
         repeat {
             try world.pass(5_000)
             try mend()
-            // After a restore there may be redemptions that nobody settles any more; they are cancelled in time.
+            // After a restore there may be redemptions that nobody settles any more; they are cancelled in time. What could not
+            // be sent is tried again in time, too.
             if !hasWaited, world.steady - begin > Run.patience / 2 {
                 hasWaited = true
-                world.skip(Limits.redemptionTime)
+                world.skip(Run.longWait)
             }
-        } while try !isQuiet() && world.steady < begin + Run.patience + Limits.redemptionTime
+        } while try !isQuiet() && world.steady < begin + Run.patience + Run.longWait
         guard try isQuiet() else {
             throw Violation(.liveness, "after \(Run.patience / 60_000) minutes without faults: \(try unrest())")
         }
@@ -149,4 +150,7 @@ package final class Run {
 
     /// How long the system may need to come to rest: back-off of callers, caution after kills, a thousand retries.
     private static let patience: Int64 = 600_000
+
+    /// More than anything waits for its time in the end: a return for its purchase, a message for its next try.
+    private static let longWait: Int64 = 3_700_000
 }
