@@ -156,6 +156,6 @@ package enum Limits {
     package static let pieces: Int64 = 1_000_000_000
     /// Windows of an early access.
     package static let accessWindows = 16
-    /// Redemptions, and vouchers, that one answer shows of a member: the latest.
+    /// Redemptions, and vouchers, of a member in one page.
     package static let memberRewards = 1_000
 }

@@ -16,10 +16,12 @@ let gatewayProcess = ProcessName(.gateway, 0)
 final class Counter {
     let system: TestSystem
 
-    init(shards: Int = 1, gateways: Int = 1, on backing: TestStores.Backing = .memory) throws {
+    init(
+        shards: Int = 1, gateways: Int = 1, beside others: [ServiceDefinition] = [], on backing: TestStores.Backing = .memory
+    ) throws {
         system = try TestSystem(
-            [enrollment, toyEarning, gateway],
-            shards: [.earning: shards, .gateway: gateways],
+            [enrollment, toyEarning, gateway] + others,
+            shards: [.earning: shards, .gateway: gateways, .notification: shards],
             on: backing
         )
         try system.settle()

@@ -48,6 +48,18 @@ struct JoiningTests {
         #expect(export?["entries"] == [1, 2, 3, 4, 5, 6, 7])
     }
 
+    @Test func `lists that come in one answer are asked for once, and end each with its own last page`() throws {
+        let counter = try Counter(beside: [toyRewards])
+        try counter.enroll("card:1")
+        let (export, asked) = try counter.asking { try counter.system.ask("member.export", ["member": "card:1"]) }
+        #expect(export.data?["redemptions"] == [5, 4, 3, 2, 1] && export.data?["vouchers"] == [50, 40])
+        #expect(asked.count { $0 == "rewards-0 member.rewards" } == 3)
+
+        let (overview, once) = try counter.asking { try counter.system.ask("member.overview", ["member": "card:1"]) }
+        #expect(overview.data?["vouchers"] == [50, 40] && overview.data?["redemptions"] == nil)
+        #expect(once.count { $0 == "rewards-0 member.rewards" } == 1)
+    }
+
     @Test(arguments: [Service.enrollment, .earning]) func `an export that lacks something is not given out`(service: Service) throws
     {
         let counter = try Counter()

@@ -4,18 +4,14 @@ import Contracts
 import Kernel
 import Storage
 
-/// Found by its code, by its member, and by when it ends while it can be used.
+/// Found by its code, and by when it ends while it can be used.
 extension IssuedVoucher: Document {
     static let codeIndex = "code"
-    static let memberIndex = "member"
     static let expiryIndex = "expiry"
-    package static let collection = Collection("voucher", indexes: [codeIndex, memberIndex, expiryIndex])
+    package static let collection = Collection("voucher", indexes: [codeIndex, expiryIndex])
     package var id: String { voucher.text }
     package var keys: [IndexKey?] {
-        [
-            .text(code.text), .text(member.text),
-            state == .open ? expiresAt.map { .integer($0.milliseconds) } : nil,
-        ]
+        [.text(code.text), state == .open ? expiresAt.map { .integer($0.milliseconds) } : nil]
     }
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {

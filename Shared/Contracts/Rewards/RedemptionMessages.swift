@@ -61,14 +61,28 @@ package struct RedemptionCancel: Body, Hashable {
     }
 }
 
-/// `member.rewards`: what a member redeemed and was given, for overviews and exports; the latest first.
+/// `member.rewards`: what a member redeemed and was given, for overviews and exports; the latest first, page by page.
 package struct MemberRewards: Body, Hashable {
     package static let type = "member.rewards"
-    package let member: MemberID
 
-    package init(member: MemberID) { self.member = member }
-    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
-        member = try Fields(json, at: pointer).required("member")
+    package let member: MemberID
+    /// Only what began before this position: `next` of the page before. Nil: from the latest.
+    package let after: Position?
+    /// How many redemptions, and how many vouchers.
+    package let limit: Int
+
+    package init(member: MemberID, after: Position? = nil, limit: Int = Limits.memberRewards) {
+        self.member = member
+        self.after = after
+        self.limit = limit
     }
-    package var json: JSON { ["member": member.json] }
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        member = try fields.required("member")
+        after = try fields.optional("after")
+        limit = Int(try fields.integer("limit", ifPresentIn: 1...Int64(Limits.memberRewards)) ?? Int64(Limits.memberRewards))
+    }
+
+    package var json: JSON { .members(["after": after?.json, "limit": .integer(Int64(limit)), "member": member.json]) }
 }
