@@ -85,6 +85,39 @@ struct JoiningTests {
         #expect(again.status == 200 && again.isDuplicate)
     }
 
+    // Messages of everybody.
+
+    @Test(arguments: [1, 2, 4], [1, 3, 5, 100] as [Int64])
+    func `messages of everybody come page by page in one order, whatever the shards`(shards: Int, limit: Int64) throws {
+        let counter = try Counter(shards: shards, beside: [toyNotification])
+        var messages: [JSON] = []
+        var next: JSON?
+        repeat {
+            let data = try counter.system.ask("message.list", .members(["after": next, "limit": limit.json])).data
+            let page = data?["messages"]?.array ?? []
+            #expect(!page.isEmpty && page.count <= limit && data?["missing"] ?? [] == [])
+            messages += page
+            next = data?["next"]
+        } while next != nil && messages.count < 20
+        #expect(messages == (0..<10).map { ToyMessage(number: $0).json })
+    }
+
+    @Test func `a page of messages names the shards that did not answer, and goes on with the others`() throws {
+        let counter = try Counter(shards: 2, beside: [toyNotification])
+        counter.system.kill(ProcessName(.notification, 1))
+        let first = try counter.system.ask("message.list", ["limit": 3]).data
+        #expect(first?["missing"] == ["notification-1"])
+        #expect(first?["messages"] == .array([0, 2, 4].map { ToyMessage(number: $0).json }))
+        let second = try counter.system.ask("message.list", .members(["after": first?["next"], "limit": 3])).data
+        #expect(second?["messages"] == .array([6, 8].map { ToyMessage(number: $0).json }) && second?["next"] == nil)
+    }
+
+    @Test(arguments: [["after": "x"], ["limit": 0], ["state": "lost"]] as [JSON])
+    func `what no shard would take is refused`(asked: JSON) throws {
+        let counter = try Counter(shards: 2, beside: [toyNotification])
+        #expect(try counter.system.ask("message.list", asked).code == .invalid)
+    }
+
     // Streams.
 
     private func streams(_ reply: Reply) -> [String] {

@@ -3,6 +3,7 @@
 import Contracts
 import Kernel
 import ServiceHost
+import TestSupport
 
 /// Rewards as the gateway sees it: five redemptions, of which the last two have a voucher, two on a page.
 let toyRewards = ServiceDefinition(
@@ -19,3 +20,30 @@ let toyRewards = ServiceDefinition(
         }
     ]
 )
+
+/// Notification as the gateway sees it: ten messages, two at each moment, given out to the shards in turn.
+let toyNotification = ServiceDefinition(
+    service: .notification,
+    keeps: [],
+    answers: [
+        .read(MessageList.self) { asked, turn in
+            let shards = turn.topology.shards(of: .notification)
+            let own = (0..<10).filter { $0 % shards == turn.process.shard }.map(ToyMessage.init(number:))
+            let rest = own.filter { message in asked.after.map { $0 < message.place } ?? true }
+            let page = rest.prefix(asked.limit)
+            return .done(
+                .members([
+                    "messages": .array(page.map(\.json)), "next": page.count < rest.count ? page.last?.place.json : nil,
+                ]))
+        }
+    ]
+)
+
+struct ToyMessage {
+    let number: Int
+
+    var place: MessagePlace {
+        MessagePlace(queuedAt: TestSystem.noon + Int64(number / 2), message: MessageID(bits: UInt128(number)))
+    }
+    var json: JSON { ["message": place.message.json, "queuedAt": place.queuedAt.json] }
+}

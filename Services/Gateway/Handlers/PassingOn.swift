@@ -11,7 +11,7 @@ func passOn(_ message: Message, _ turn: inout Turn) throws -> Outcome {
     }
     let (asked, member) = try turn.addressed(message, by: entry.way)
     if entry.way == .memberOrAll, member == nil, turn.topology.shards(of: entry.owner) > 1 {
-        return turn.askEveryShard(of: entry.owner, message)
+        return try turn.messagesOfAll(message)
     }
     let owner = member.map { turn.topology.owner(of: $0, in: entry.owner) } ?? ProcessName(entry.owner, 0)
     let patience = turn.patience(entry.isRead ? Limits.readTime : Limits.changeTime)
@@ -40,17 +40,6 @@ extension Turn {
             }
             return (message, owner)
         case .first, .intake, .here, .joined: return (message, nil)
-        }
-    }
-}
-
-extension Turn {
-    /// Asks every shard for its messages, and joins them.
-    fileprivate func askEveryShard(of service: Service, _ message: Message) -> Outcome {
-        let shards = topology.processes(of: service)
-        return .ask(askAll(shards, message)) { answers, _ in
-            let joined = join(answers, of: shards, at: "messages")
-            return .reply(.done(["messages": .array(joined.elements), "missing": joined.missing]))
         }
     }
 }

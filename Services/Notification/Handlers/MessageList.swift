@@ -7,15 +7,15 @@ import Storage
 
 /// Answers `message.list`: the oldest first, and of those in an inbox what they say.
 func messageList(_ asked: MessageList, _ turn: inout Turn) throws -> Reply {
-    var query = try asked.query
+    var query = asked.query
     var found: [JSON] = []
-    var next: String?
+    var next: MessagePlace?
     search: while true {
         let page = try turn.documents(KeptMessage.self).page(query)
         for message in page.values where asked.state == nil || message.record.state == asked.state {
-            guard found.count < Int(asked.limit) else { break search }
+            guard found.count < asked.limit else { break search }
             found.append(try turn.shown(message))
-            next = asked.cursor(of: message)
+            next = MessagePlace(queuedAt: message.record.queuedAt, message: message.record.head.message)
         }
         guard let after = page.next else {
             next = nil
@@ -39,49 +39,22 @@ extension Turn {
 
 extension MessageList {
     fileprivate var query: Query {
-        get throws {
-            var query: Query
-            if let member {
-                let keys = KeptMessage.keys(member.text)
-                query = Query(index: KeptMessage.memberIndex, from: keys.from, through: keys.through, limit: Limits.fetchEvents)
-            } else if let state {
-                let keys = KeptMessage.keys(state.rawValue)
-                query = Query(index: KeptMessage.stateIndex, from: keys.from, through: keys.through, limit: Limits.fetchEvents)
-            } else {
-                query = Query(index: KeptMessage.timeIndex, limit: Limits.fetchEvents)
-            }
-            if let after { query.after = try place(after) }
-            return query
+        var query: Query
+        if let name {
+            let index = member == nil ? KeptMessage.stateIndex : KeptMessage.memberIndex
+            let keys = KeptMessage.keys(name)
+            query = Query(index: index, from: keys.from, through: keys.through, limit: Limits.fetchEvents)
+        } else {
+            query = Query(index: KeptMessage.timeIndex, limit: Limits.fetchEvents)
         }
+        query.after = after.map { (key: key(at: $0.queuedAt), id: $0.message.text) }
+        return query
     }
 
-    /// What an answer gives as `next`: the key and the id of its last message.
-    fileprivate func cursor(of message: KeptMessage) -> String {
-        let key: IndexKey? =
-            if let member {
-                KeptMessage.key(member.text, message.record.queuedAt)
-            } else if let state {
-                KeptMessage.key(state.rawValue, message.record.queuedAt)
-            } else {
-                .integer(message.record.queuedAt.milliseconds)
-            }
-        let json: JSON =
-            switch key {
-            case .text(let text): text.json
-            case .integer(let number): number.json
-            case nil: ""
-            }
-        return Base64.webText(JSON.array([json, message.id.json]).bytes)
-    }
+    /// What they are found by beside their times; nil: by these alone.
+    private var name: String? { member?.text ?? state?.rawValue }
 
-    private func place(_ text: String) throws -> (key: IndexKey?, id: String) {
-        do {
-            let json = try JSON(parsing: Base64.bytes(text) ?? [])
-            if let parts = json.array, parts.count == 2, let id = parts[1].string {
-                if let key = parts[0].string { return (.text(key), id) }
-                if let key = parts[0].integer { return (.integer(key), id) }
-            }
-        } catch {}
-        throw Rejection(Invalid(Pointer("/data/after"), "is not what an answer gave as next"))
+    private func key(at time: Timestamp) -> IndexKey {
+        name.map { KeptMessage.key($0, time) } ?? .integer(time.milliseconds)
     }
 }

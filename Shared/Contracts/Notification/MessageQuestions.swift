@@ -10,19 +10,19 @@ package struct MessageList: Body {
     package let member: MemberID?
     package let state: MessageState?
     /// What an earlier answer gave as `next`.
-    package let after: String?
-    package let limit: Int64
+    package let after: MessagePlace?
+    package let limit: Int
 
     package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         member = try fields.optional("member")
         state = try fields.optional("state")
-        after = try fields.text("after", ifPresent: Limits.labelCharacters)
-        limit = try fields.integer("limit", ifPresentIn: 1...Int64(Limits.batchMessages)) ?? 100
+        after = try fields.optional("after")
+        limit = Int(try fields.integer("limit", ifPresentIn: 1...Int64(Limits.batchMessages)) ?? 100)
     }
 
     package var json: JSON {
-        .members(["after": after?.json, "limit": limit.json, "member": member?.json, "state": state?.json])
+        .members(["after": after?.json, "limit": .integer(Int64(limit)), "member": member?.json, "state": state?.json])
     }
 }
 

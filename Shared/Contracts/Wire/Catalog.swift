@@ -18,7 +18,7 @@ package enum Catalog {
         case giveBack
         /// To shard 0, which owns what concerns nobody in particular.
         case first
-        /// To the shard of the member in `data`, or without a member to every shard, whose `messages` are joined.
+        /// To the shard of the member in `data`, or without a member to every shard, whose pages are made one.
         case memberOrAll
         /// A purchase, an activity or what undoes one: by way of the intake, or straight to the member's shard.
         case intake
