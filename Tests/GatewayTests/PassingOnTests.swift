@@ -37,7 +37,15 @@ struct PassingOnTests {
     @Test func `nobody answers an unknown type`() throws {
         let counter = try Counter()
         #expect(try counter.system.ask("no.such", ["member": "card:1"]).code == .unknownType)
-        #expect(try counter.system.ask("purchase.find", ["purchase": "1", "source": "x"]).code == .unknownType)
+    }
+
+    @Test(arguments: Catalog.types.filter { Catalog.entry(of: $0)?.way == .between })
+    func `what services ask each other, nobody asks through the gateway`(type: String) throws {
+        let counter = try Counter()
+        try counter.enroll("card:1")
+        let data: JSON = ["channel": "email", "member": "card:1", "purchase": "1", "return": "1", "source": "x"]
+        let (reply, asked) = try counter.asking { try counter.system.ask(type, data) }
+        #expect(reply.code == .unknownType && asked.isEmpty)
     }
 
     @Test func `a message that needs a member and names none is invalid`() throws {

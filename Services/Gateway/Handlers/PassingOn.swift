@@ -6,7 +6,7 @@ import ServiceHost
 
 /// Every other message: to the service that owns its type, by the member's shard.
 func passOn(_ message: Message, _ turn: inout Turn) throws -> Outcome {
-    guard let entry = Catalog.entry(of: message.type), entry.owner != .gateway else {
+    guard let entry = Catalog.entry(of: message.type), entry.owner != .gateway, entry.way != .between else {
         throw Rejection(.unknownType, "nobody answers \(message.type)")
     }
     let (asked, member) = try turn.addressed(message, by: entry.way)
@@ -39,7 +39,7 @@ extension Turn {
                 throw Rejection(.returnNotFound, "no such return was recorded")
             }
             return (message, owner)
-        case .first, .intake, .here, .joined: return (message, nil)
+        case .first, .intake, .here, .joined, .between: return (message, nil)
         }
     }
 }

@@ -11,7 +11,7 @@ import Storage
 func lookUp(_ message: Message, _ turn: inout Turn) throws -> [Question] {
     guard let entry = Catalog.entry(of: message.type) else { return [] }
     switch entry.way {
-    case .first, .here: return []
+    case .first, .here, .between: return []
     case .giveBack: return turn.ownerQuestions(about: message)
     case .giver: return try ["from", "to"].compactMap { try turn.question(about: $0, in: message) }
     case .intake where message.data["member"] == nil: return turn.ownerQuestions(about: message)

@@ -26,6 +26,8 @@ package enum Catalog {
         case here
         /// The gateway joins what each service has on the member in `data`.
         case joined
+        /// From one service to another, and from nobody else: to a gateway's callers there is no such type.
+        case between
     }
 
     /// The entry of a type, or nil for a type that nobody answers.
@@ -43,11 +45,12 @@ package enum Catalog {
         add(.enrollment, .first, changes: ["member.enroll"])
         add(
             .enrollment, .member,
-            reads: ["member.get", "member.find", "member.resolve", "member.contact"],
+            reads: ["member.get", "member.find"],
             changes: [
                 "member.update", "member.linkIdentifier", "member.unlinkIdentifier", "member.suspend", "member.resume",
                 "member.close", "member.reinstate", "member.erase", "consent.grant", "consent.withdraw", "preference.set",
             ])
+        add(.enrollment, .between, reads: ["member.resolve", "member.contact"])
         add(.earning, .first, reads: ["program.get", "program.explain"], changes: ["program.publish"])
         add(
             .earning, .member,
@@ -60,6 +63,7 @@ package enum Catalog {
         add(
             .earning, .intake,
             changes: ["purchase.completed", "purchase.returned", "activity.performed", "activity.reversed"])
+        add(.earning, .between, reads: ["purchase.find", "return.find"])
         add(
             .rewards, .first,
             reads: ["reward.get", "redemption.get", "voucher.check"],
@@ -74,6 +78,7 @@ package enum Catalog {
             .notification, .first, reads: ["template.list", "template.get", "channel.list"],
             changes: ["template.publish", "channel.set", "message.unsubscribe"])
         add(.notification, .memberOrAll, reads: ["message.list"])
+        add(.notification, .between, reads: ["channel.secrets"])
         add(.gateway, .here, reads: ["parked.list"], changes: ["parked.retry", "parked.discard", "consumer.reset"])
         return entries
     }()
