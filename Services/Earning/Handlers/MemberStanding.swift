@@ -47,6 +47,3 @@ func memberStatusChanged<Change: StatusChange>(_ told: StatusEvent<Change>, _ tu
     standing.change(to: Change.step.result, at: told.at)
     turn.documents().save(standing)
 }
-
-/// Enrollment tells of an enrolment before anything else of a member.
-private struct NotEnrolled: Error { let member: MemberID }

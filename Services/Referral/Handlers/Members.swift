@@ -60,9 +60,6 @@ func memberErased(_ told: MemberErased, _ turn: inout Turn) throws {
     turn.documents(SeenSignals.self).delete(told.member.text)
 }
 
-/// Enrollment tells of an enrolment before anything else of a member.
-private struct NotEnrolled: Error { let member: MemberID }
-
 extension Turn {
     fileprivate func enrolled(_ member: MemberID) throws -> KnownMember {
         guard let known = try documents(KnownMember.self).load(member.text) else { throw NotEnrolled(member: member) }

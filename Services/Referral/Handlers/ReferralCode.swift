@@ -8,12 +8,7 @@ import Storage
 /// Answers `referral.code`.
 func referralCode(_ asked: ReferralCodeGet, _ turn: inout Turn) throws -> Reply {
     let member = try turn.known(asked.member)
-    switch member.status {
-    case .active: break
-    case .suspended: throw Rejection(.memberSuspended, "the member is suspended, and brings nobody")
-    case .closed: throw Rejection(.memberClosed, "the membership is closed, and brings nobody")
-    case .erased: throw Rejection(.memberErased, "the member was erased, and brings nobody")
-    }
+    try member.status.check()
     return .done(["code": member.code.json, "link": try turn.rules().link(with: member.code).json])
 }
 

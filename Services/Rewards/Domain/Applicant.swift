@@ -28,14 +28,7 @@ package struct Applicant: Hashable, Sendable {
     }
 
     /// Refuses members who cannot spend.
-    func check() throws(Rejection) {
-        switch status {
-        case .active: return
-        case .suspended: throw Rejection(.memberSuspended, "the member is suspended since \(since)")
-        case .closed: throw Rejection(.memberClosed, "the membership is closed since \(since)")
-        case .erased: throw Rejection(.memberErased, "the member was erased \(since)")
-        }
-    }
+    func check() throws(Rejection) { try status.check(since: since) }
 }
 
 /// The level of a member, as Earning told it last. Who was never told of has the lowest.

@@ -49,6 +49,3 @@ extension Turn {
         documents().save(applicant)
     }
 }
-
-/// Enrollment tells of an enrolment before anything else of a member.
-private struct NotEnrolled: Error { let member: MemberID }

@@ -16,6 +16,17 @@ package enum MemberStatus: String, Sendable, CaseIterable, JSONValue {
     }
 
     package var json: JSON { .string(rawValue) }
+
+    /// Refuses what only an active member may do.
+    package func check(since: Timestamp? = nil) throws(Rejection) {
+        let when = since.map { " since \($0)" } ?? ""
+        switch self {
+        case .active: return
+        case .suspended: throw Rejection(.memberSuspended, "the member is suspended\(when)")
+        case .closed: throw Rejection(.memberClosed, "the membership is closed\(when)")
+        case .erased: throw Rejection(.memberErased, "the member is erased\(when)")
+        }
+    }
 }
 
 /// A step from one status to another.

@@ -43,12 +43,6 @@ package struct Standing: Hashable, Sendable {
     /// Refuses what happened while the member was suspended or closed.
     func check(at time: Timestamp) throws(Rejection) {
         guard let absence = absences.last(where: { $0.covers(time) }) else { return }
-        let since = "since \(absence.from)"
-        switch absence.status {
-        case .suspended: throw Rejection(.memberSuspended, "the member is suspended \(since)")
-        case .closed: throw Rejection(.memberClosed, "the membership is closed \(since)")
-        case .erased: throw Rejection(.memberErased, "the member was erased \(absence.from)")
-        case .active: return
-        }
+        try absence.status.check(since: absence.from)
     }
 }
