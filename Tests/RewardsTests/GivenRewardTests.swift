@@ -132,6 +132,31 @@ import Testing
         try counter.audit()
     }
 
+    /// What becomes of the second gift before the return.
+    enum Fate: String { case kept, used, missing }
+
+    @Test(arguments: [Fate.kept, .used, .missing])
+    func `a level entered in two windows gives twice, and the return in the second leaves the first alone`(fate: Fate) throws {
+        let (counter, mia) = try lounge()
+        _ = try counter.buy(10_000, mia, number: "P1")
+        let left: JSON = ["actor": "desk", "member": mia.json, "reason": "test", "tier": "silver"]
+        #expect(try counter.ask("tier.set", left, of: ledger).isOK)
+        try counter.pass(milliseconds: 370 * 86_400_000)
+        if fate == .missing { #expect(try counter.ask("reward.retire", ["reward": "lounge"]).isOK) }
+        _ = try counter.buy(10_000, mia, number: "P2")
+        let codes = try counter.events("voucher.issued").compactMap { $0["data"]?["code"]?.string }
+        #expect(codes.count == (fate == .missing ? 1 : 2))
+        #expect(try counter.events("reward.granted", of: ledger).count == 2)
+        if fate == .used { #expect(try counter.use(codes[1]).isOK) }
+
+        _ = try counter.giveBack("P2", mia)
+        #expect(try counter.events("reward.withdrawn", of: ledger).count == 1)
+        let expected = ["open"] + (fate == .missing ? [] : [fate == .used ? "used" : "voided"])
+        #expect(try codes.map { try counter.check($0).state } == expected)
+        #expect(try counter.events("redemption.kept").count == (fate == .used ? 1 : 0))
+        try counter.audit()
+    }
+
     @Test(arguments: [true, false])
     func `a return that takes the level takes its reward, unless that was used`(isUsed: Bool) throws {
         let (counter, mia) = try lounge()

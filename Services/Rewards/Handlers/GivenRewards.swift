@@ -13,16 +13,12 @@ func rewardGranted(_ told: RewardGranted, _ turn: inout Turn) throws {
     try turn.give(rewardName, to: told.member, .rule(told.rule, told.cause), as: turn.id())
 }
 
-/// Reads `reward.withdrawn`: one that was given by this rule is undone, if there is one that was not used.
+/// Reads `reward.withdrawn`: what was given is undone, if it was not used.
 func rewardWithdrawn(_ told: RewardWithdrawn, _ turn: inout Turn) throws {
     let stories: [RedemptionStory] = try turn.all(of: told.member, by: RedemptionStory.memberIndex)
     guard !stories.contains(where: { $0.undoneBy == turn.eventName }) else { return }
-    let given = stories.filter { $0.wasGiven(told) && $0.state == .issued && !$0.isUndone }
-    // Stamps of several purchases fill a card, so that the one which gave the reward may be another than the one that was returned.
-    let exact = given.filter { $0.origin == .rule(told.rule, told.cause) }
-    let candidates = exact.isEmpty && told.units != nil ? given : exact
-    let latestFirst = candidates.sorted { ($0.begunAt, $0.redemption) > ($1.begunAt, $1.redemption) }
-    guard let story = try latestFirst.first(where: { try !turn.isUsed($0) }) ?? latestFirst.first else { return }
+    let story = told.units == nil ? try turn.lastGift(like: told) : try turn.stampedGift(like: told, among: stories)
+    guard let story, story.state == .issued, !story.isUndone else { return }
     try turn.takeBack(story, because: .withdrawn)
 }
 
@@ -68,6 +64,29 @@ extension Turn {
             RedemptionRejected(
                 redemption: redemption, member: member, reward: name, origin: origin, code: refusal?.code ?? .rewardNotFound,
                 detail: refusal?.detail ?? "", occurredAt: now))
+    }
+
+    /// What this cause gave last, be it that it could not be had: a level gives its reward again to who enters it in another
+    /// window, and what it gave in the first is not in question.
+    fileprivate func lastGift(like told: RewardWithdrawn) throws -> RedemptionStory? {
+        var last: RedemptionStory?
+        try walkBack(from: tally(of: told.member)?.last) { entry in
+            if case .redemption(let redemption)? = try beginning(at: entry) {
+                let story = try known(redemption)
+                if story.wasGiven(told), story.origin == .rule(told.rule, told.cause) { last = story }
+            }
+            return last == nil
+        }
+        return last
+    }
+
+    /// Stamps of several purchases fill a card, so that the one which gave the reward may be another than the one that was
+    /// returned, and one card is as good as another: one that was not used.
+    fileprivate func stampedGift(like told: RewardWithdrawn, among stories: [RedemptionStory]) throws -> RedemptionStory? {
+        let given = stories.filter { $0.wasGiven(told) && $0.state == .issued && !$0.isUndone }
+        let exact = given.filter { $0.origin == .rule(told.rule, told.cause) }
+        let latestFirst = (exact.isEmpty ? given : exact).sorted { ($0.begunAt, $0.redemption) > ($1.begunAt, $1.redemption) }
+        return try latestFirst.first { try !isUsed($0) } ?? latestFirst.first
     }
 
     /// Whether what was given cannot be taken back.

@@ -35,7 +35,7 @@ extension Turn {
         var page = RewardPage()
         var last: Position?
         try walkBack(from: start(of: asked)) { entry in
-            guard let beginning = try RewardsReplay.told(Event(JSON(parsing: entry.json))).beginning else { return true }
+            guard let beginning = try beginning(at: entry) else { return true }
             guard page.hasRoom(for: beginning, limit: asked.limit) else {
                 page.next = last
                 return false

@@ -71,6 +71,11 @@ extension Turn {
         return try Event(JSON(parsing: entry.json)).message.body(VoucherIssued.self).code
     }
 
+    /// What of a member an event of the journal is the first to tell of.
+    func beginning(at entry: JournalEntry) throws -> Beginning? {
+        try RewardsReplay.told(Event(JSON(parsing: entry.json))).beginning
+    }
+
     private struct MissingCode: Error { let voucher: VoucherID }
 
     /// What is known of a member.
