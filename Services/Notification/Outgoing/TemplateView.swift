@@ -13,25 +13,29 @@ struct TemplateView {
 
     /// The names of the first level.
     func names(_ everywhere: [String: Any]) -> [String: Any] {
-        let names = value(of: event, as: .object(fields)) as? [String: Any] ?? [:]
+        let names = value(of: event, as: .object(fields), in: nil) as? [String: Any] ?? [:]
         return names.merging(everywhere) { _, ours in ours }
     }
 
-    private func value(of json: JSON, as field: EventFields.Field?) -> Any {
-        switch (json, field) {
+    /// An amount of money is in the currency that stands beside it, or else in that of the whole.
+    private func value(of json: JSON, as field: EventFields.Field?, in currency: Currency?) -> Any {
+        let currency = json["currency"]?.string.flatMap(Currency.init) ?? currency
+        return switch (json, field) {
         case (.string(let text), .time):
             Timestamp(text).map { ShownTime(text: text, time: $0, view: self) } ?? text
-        case (.integer(let minorUnits), .money):
-            ShownMoney(minorUnits: minorUnits, currency: event["currency"]?.string.flatMap(Currency.init))
+        case (.integer(let minorUnits), .money): ShownMoney(minorUnits: minorUnits, currency: currency)
         case (.string(let text), _): text
         case (.integer(let number), _): number
         case (.bool(let bool), _): bool
-        case (.array(let elements), .list(let fields)): elements.map { value(of: $0, as: .object(fields)) }
-        case (.array(let elements), _): elements.map { value(of: $0, as: nil) }
+        case (.array(let elements), .list(let fields)): elements.map { value(of: $0, as: .object(fields), in: currency) }
+        case (.array(let elements), _): elements.map { value(of: $0, as: nil, in: currency) }
         case (.object(let object), .object(let fields)):
-            Dictionary(uniqueKeysWithValues: object.members.map { ($0.key, value(of: $0.value, as: fields.fields[$0.key])) })
+            Dictionary(
+                uniqueKeysWithValues: object.members.map { key, json in
+                    (key, value(of: json, as: fields.fields[key], in: currency))
+                })
         case (.object(let object), _):
-            Dictionary(uniqueKeysWithValues: object.members.map { ($0.key, value(of: $0.value, as: nil)) })
+            Dictionary(uniqueKeysWithValues: object.members.map { ($0.key, value(of: $0.value, as: nil, in: currency)) })
         case (.forbidden, _): ""
         }
     }

@@ -14,7 +14,7 @@ package struct EventFields: Hashable, Sendable {
         case plain
         /// A moment.
         case time
-        /// Minor units of the event's `currency`.
+        /// Minor units of the `currency` beside it, or else of that of the whole event.
         case money
         /// Objects, or texts if nothing stands within.
         case list(EventFields)

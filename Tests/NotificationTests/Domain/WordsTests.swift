@@ -19,6 +19,25 @@ import Testing
         return String(decoding: text.bytes, as: UTF8.self)
     }
 
+    /// What an event says, what of it is written, and how.
+    @Test(arguments: [
+        (#"{"value": {"amount": 500, "currency": "EUR"}}"#, "redemption.issued", "{{value.amount.money}}", "5.00 EUR"),
+        (#"{"value": {"amount": 500}}"#, "redemption.issued", "{{value.amount.money}}", ""),
+        (
+            #"{"amount": 7, "currency": "JPY", "tenders": [{"amount": 5}, {"amount": 2}]}"#, "purchase.recorded",
+            "{{amount.money}}:{{#tenders}} {{amount.money}}{{/tenders}}", "7 JPY: 5 JPY 2 JPY"
+        ),
+        (#"{"basis": 2505, "currency": "EUR"}"#, "referral.qualified", "{{basis.money}} {{basis}}", "25.05 EUR 2505"),
+    ])
+    func `an amount is in the currency beside it, or else in that of the whole`(
+        _ event: String, _ type: String, _ body: String, _ text: String
+    ) throws {
+        let view = TemplateView(
+            event: try JSON(parsing: Array(event.utf8)), fields: try #require(EventFields.of(type)), clock: MemberClock(nil),
+            language: .english)
+        #expect(try Rendering(TemplateText(body: body), view.names([:])).body == text)
+    }
+
     @Test func `a mail is the same bytes each time`() {
         #expect(
             mail() == """
