@@ -43,7 +43,7 @@ struct MessageCommand: ParsableCommand {
                     "\(message["attempts"]?.integer ?? 0)",
                 ])
             }
-            Terminal.print(table.text)
+            Terminal.write(table.text)
             if list["next"] != nil { Terminal.note("there are more: ask with --limit, or for one member") }
         }
     }

@@ -86,7 +86,7 @@ struct ReferralCommand: ParsableCommand {
                 .text("SIGNALS"),
             ])
             for referral in list["referrals"]?.array ?? [] { table.add(ShownReferral(referral).cells) }
-            Terminal.print(table.text)
+            Terminal.write(table.text)
             if let next = list["next"]?.string { Terminal.note("there are more: go on with --after '\(next)'") }
         }
     }

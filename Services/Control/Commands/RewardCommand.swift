@@ -14,7 +14,7 @@ struct RewardCommand: ParsableCommand {
     struct Publish: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Offer rewards, or offer them otherwise than before.",
-            discussion: "Exit status: 0 all are offered, 65 one cannot be, with every fault and its place; those before it are.")
+            discussion: "Exit status: 0 all are offered, 65 one cannot be, with what is wrong and where; those before it are.")
 
         @OptionGroup var home: HomeOptions
         @OptionGroup var output: JSONOption
@@ -48,7 +48,7 @@ struct RewardCommand: ParsableCommand {
             let list = try home.door.demand(
                 "reward.list", .members(["all": all ? true : nil, "member": member?.json]))
             if output.json { return Terminal.print(list.text) }
-            Terminal.print(ShownReward.table(list["rewards"]?.array ?? [], isForMember: member != nil))
+            Terminal.write(ShownReward.table(list["rewards"]?.array ?? [], isForMember: member != nil))
             if list["missing"]?.array?.isEmpty == false {
                 Terminal.note("what the member can spend cannot be found out just now")
             }
@@ -67,7 +67,7 @@ struct RewardCommand: ParsableCommand {
 
         func run() throws {
             let shown = try home.door.demand("reward.get", ["reward": reward.json])
-            Terminal.print(output.json ? shown.text : YAML.text(shown))
+            Terminal.write(output.json ? shown.text + "\n" : YAML.text(shown, order: FileFields.reward.order))
         }
     }
 
@@ -105,7 +105,7 @@ struct RewardCommand: ParsableCommand {
                 let shown = ShownReward(reward)
                 table.add([shown.reward, shown.name, shown.cost, "\(reward["score"]?.integer ?? 0)"])
             }
-            Terminal.print(table.text)
+            Terminal.write(table.text)
         }
     }
 }

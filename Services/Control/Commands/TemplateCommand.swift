@@ -14,7 +14,7 @@ struct TemplateCommand: ParsableCommand {
     struct Publish: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put templates in force. The same again is no new version.",
-            discussion: "Exit status: 0 all are in force, 65 one cannot be, with every fault and its place; those before it are.")
+            discussion: "Exit status: 0 all are in force, 65 one cannot be, with what is wrong and where; those before it are.")
 
         @OptionGroup var home: HomeOptions
         @OptionGroup var output: JSONOption
@@ -56,7 +56,7 @@ struct TemplateCommand: ParsableCommand {
                     template["enabled"]?.bool == false ? "no" : "yes",
                 ])
             }
-            Terminal.print(table.text)
+            Terminal.write(table.text)
         }
     }
 
@@ -76,7 +76,7 @@ struct TemplateCommand: ParsableCommand {
         func run() throws {
             let shown = try home.door.demand(
                 TemplateGet.type, .members(["template": template.json, "version": version?.json]))
-            Terminal.print(output.json ? shown.text : YAML.text(shown))
+            Terminal.write(output.json ? shown.text + "\n" : YAML.text(shown, order: FileFields.template.order))
         }
     }
 }
