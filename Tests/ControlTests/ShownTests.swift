@@ -59,8 +59,20 @@ import Testing
             "segments": ["regulars"], "since": "2026-03-01T11:00:00Z", "status": "active",
         ]
         let overview: JSON = [
-            "account": ["available": 5, "balance": 5, "member": "mem_1"], "member": "mem_1", "missing": [], "profile": profile,
-            "vouchers": [["code": "A"]],
+            "account": ["available": 5, "balance": 5, "member": "mem_1"], "member": "mem_1",
+            "messages": [
+                [
+                    "attempts": 1, "channel": "email", "detail": "status 550", "queuedAt": "2026-03-01T11:00:00Z",
+                    "reason": "refused", "state": "failed", "template": "welcome",
+                ]
+            ],
+            "missing": [], "profile": profile, "referrals": [],
+            "vouchers": [
+                [
+                    "code": "A", "expiresAt": "2026-06-01T11:00:00Z", "issuedAt": "2026-03-01T11:00:00Z", "reward": "coffee",
+                    "state": "open",
+                ]
+            ],
         ]
         #expect(
             ShownMember(overview).text == """
@@ -80,11 +92,12 @@ import Testing
                   available  5
 
                 vouchers
-                  [
-                    {
-                      "code": "A"
-                    }
-                  ]
+                  ISSUED               REWARD  STATE  CODE  UNTIL                PURCHASE
+                  2026-03-01 11:00:00  coffee  open   A     2026-06-01 11:00:00  -
+
+                messages
+                  QUEUED               TEMPLATE  CHANNEL  STATE   WHY                  NEXT TRY  TRIES
+                  2026-03-01 11:00:00  welcome   email    failed  refused: status 550  -             1
 
                 """)
     }

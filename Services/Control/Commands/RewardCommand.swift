@@ -48,7 +48,9 @@ struct RewardCommand: ParsableCommand {
             let list = try home.door.demand(
                 "reward.list", .members(["all": all ? true : nil, "member": member?.json]))
             if output.json { return Terminal.print(list.text) }
-            Terminal.write(ShownReward.table(list["rewards"]?.array ?? [], isForMember: member != nil))
+            let rewards = list["rewards"]?.array ?? []
+            guard !rewards.isEmpty else { return Terminal.note("no reward is offered\(all ? "" : "; --all shows the others")") }
+            Terminal.write(ShownReward.table(rewards, isForMember: member != nil))
             if list["missing"]?.array?.isEmpty == false {
                 Terminal.note("what the member can spend cannot be found out just now")
             }
@@ -101,7 +103,9 @@ struct RewardCommand: ParsableCommand {
             let list = try home.door.demand("reward.recommend", ["limit": limit.json, "member": member.json])
             if output.json { return Terminal.print(list.text) }
             var table = Table([.text("REWARD"), .text("NAME"), .number("COST"), .number("SCORE")])
-            for reward in list["rewards"]?.array ?? [] {
+            let rewards = list["rewards"]?.array ?? []
+            guard !rewards.isEmpty else { return Terminal.note("there is nothing that this member can have and pay now") }
+            for reward in rewards {
                 let shown = ShownReward(reward)
                 table.add([shown.reward, shown.name, shown.cost, "\(reward["score"]?.integer ?? 0)"])
             }

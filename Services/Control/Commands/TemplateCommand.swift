@@ -49,7 +49,9 @@ struct TemplateCommand: ParsableCommand {
             var table = Table([
                 .text("TEMPLATE"), .number("VERSION"), .text("ON"), .text("CHANNEL"), .text("PURPOSE"), .text("ENABLED"),
             ])
-            for template in list["templates"]?.array ?? [] {
+            let templates = list["templates"]?.array ?? []
+            guard !templates.isEmpty else { return Terminal.note("no template is published: members are told of nothing") }
+            for template in templates {
                 table.add([
                     template["template"]?.string ?? "?", "\(template["version"]?.integer ?? 0)", template["on"]?.string ?? "?",
                     template["channel"]?.string ?? "?", template["purpose"]?.string ?? "?",
