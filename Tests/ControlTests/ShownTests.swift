@@ -102,6 +102,27 @@ import Testing
                 """)
     }
 
+    @Test func `of each reward there is who can have it`() {
+        let rewards: [JSON] = [
+            ["cost": 300, "kind": "freeItem", "left": 2, "name": "A coffee", "reward": "coffee", "taken": 1],
+            ["cost": 0, "kind": "gift", "name": "A cookie", "reward": "cookie", "taken": 0, "visibility": "byRule"],
+            [
+                "cost": 9, "kind": "gift", "name": "A cup", "reward": "cup", "taken": 0, "to": "2026-12-31T23:00:00Z",
+                "visibility": "unlisted",
+            ],
+            ["cost": 9, "kind": "gift", "name": "A hat", "retiredAt": "2026-01-31T23:00:00Z", "reward": "hat", "taken": 4],
+        ]
+        #expect(
+            ShownReward.table(rewards, isForMember: false) == """
+                REWARD  NAME      KIND      COST  LEFT  TAKEN  STATE
+                coffee  A coffee  freeItem   300     2      1  offered
+                cookie  A cookie  gift         0     -      0  by rules only
+                cup     A cup     gift         9     -      0  unlisted until 2026-12-31 23:00:00
+                hat     A hat     gift         9     -      4  retired
+
+                """)
+    }
+
     @Test func `a statement has a line for each entry, with its rule and reason`() {
         let entries: [JSON] = [
             [

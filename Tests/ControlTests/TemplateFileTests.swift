@@ -99,6 +99,14 @@ import Testing
         for name in names { #expect(fields.faults(in: [name: [:]]).isEmpty, "\(name)") }
     }
 
+    @Test func `every reward that the café gives is shipped`() throws {
+        let paths = try NamedFiles.rewards.paths([repository + "/deploy/config/rewards"])
+        let rewards = try paths.map { try RewardPublish(NamedFiles.rewards.read($0), at: Pointer()) }
+        let program = try ProgramFile.read(repository + "/deploy/config/programs/cafe.yaml")
+        let given = [program["stamps"]?.array?.first?["reward"], program["gifts"]?["welcome"]?["reward"]]
+        #expect(Set(rewards.map(\.reward.text)) == Set(given.compactMap { $0?.string }))
+    }
+
     @Test func `every template that is shipped is called like its file`() throws {
         let files = try NamedFiles.templates.paths([repository + "/deploy/config/templates"])
         #expect(files.count > 10)
