@@ -26,7 +26,7 @@ import Testing
 
                 gateway-1 does not answer, and its own stream is not shown. `punchcard status` and the log of `punchcard up` say \
                 why; when it runs again, it catches up by itself
-                earning-1 has parked 7 events until a person decides: punchcard parked list
+                earning-1 has 7 parked events, which wait for a person: punchcard parked list
 
                 """
         )
@@ -89,14 +89,31 @@ import Testing
     @Test(
         arguments: [
             ("rewards-0", "ok", nil), ("rewards-0", "slow", "rewards-0 does not catch up with earning-0: "),
-            ("rewards-0", "stalled", "rewards-0 asks for earning-0, and does not move: "),
-            ("rewards-0", "gone", "rewards-0 does not ask for earning-0: its log says why"),
+            ("rewards-0", "stalled", "rewards-0 does not move in earning-0: its log says why"),
+            ("rewards-0", "gone", "rewards-0 does not move in earning-0: its log says why"),
             ("crm", "gone", "punchcard send stream.forget stream=earning streamShard=0 consumer=crm"),
         ] as [(String, String, String?)])
     func `each state that is not ok has a line that says what to do`(consumer: String, state: String, says: String?) {
         let advice = report(consumer, state: state).advice
         #expect(advice.count == (says == nil ? 0 : 1))
         if let says { #expect(advice.allSatisfy { $0.contains(says) }, "\(advice)") }
+    }
+
+    @Test func `who cannot go on just now is stalled, and says why`() {
+        let stats: JSON = [
+            "reads": [
+                ["position": 7, "stream": "intake", "streamShard": 0],
+                ["position": 7, "stream": "earning", "streamShard": 0, "waits": "program_missing: no program is in force yet"],
+            ]
+        ]
+        let stopped = ProcessName("rewards-0").map { StoppedReading.all(of: $0, in: stats) } ?? []
+        let report = report("rewards-0", state: "ok", stopped: stopped)
+        #expect(report.rows.map(\.state) == [.stalled])
+        #expect(
+            report.advice == [
+                "rewards-0 waits with earning-0, and goes on by itself when it can: program_missing: no program is in force yet"
+            ])
+        #expect(report.json["stopped"] == [])
     }
 
     @Test func `who reads no more until a person decides is stopped, also where it does not answer`() throws {

@@ -7,8 +7,8 @@ import ServiceHost
 extension QueueReport {
     /// What is stuck, and what a person can do about it: a line for each cause, and none when all goes well.
     var advice: [String] {
-        missing.map(down) + stopped.map(\.text) + readers(in: .stalled).map(stalled) + readers(in: .slow).map(slow)
-            + readers(in: .gone).map(gone) + parked + channels.compactMap(\.advice)
+        missing.map(down) + stopped.map(\.text) + readers(in: .stalled).filter { !says($0) }.map(stalled)
+            + readers(in: .slow).map(slow) + readers(in: .gone).map(gone) + parked + channels.compactMap(\.advice)
     }
 
     /// A process that does not answer: what waits for it waits safely.
@@ -16,14 +16,19 @@ extension QueueReport {
         let waiting = rows.filter { $0.process == process && $0.depth > 0 }
         let depth = waiting.reduce(0) { $0 + $1.depth }
         let oldest = waiting.map(\.oldestSeconds).max() ?? 0
-        let what = depth == 0 ? "" : ". \(Format.count(depth)) events wait for it, the oldest for \(Format.age(seconds: oldest))"
+        let events = depth == 1 ? "One event waits" : "\(Format.count(depth)) events wait"
+        let what = depth == 0 ? "" : ". \(events) for it, the oldest for \(Format.age(seconds: oldest))"
         return "\(process) does not answer, and its own stream is not shown\(what). `punchcard status` and the log of "
             + "`punchcard up` say why; when it runs again, it catches up by itself"
     }
 
+    /// Whether the process itself says why.
+    private func says(_ row: Row) -> Bool {
+        stopped.contains { $0.process.description == row.process && $0.stream == row.stream }
+    }
+
     private func stalled(_ row: Row) -> String {
-        "\(row.consumer) asks for \(row.stream), and does not move: its log says why. If no program is in force "
-            + "(`punchcard program show`), publish one"
+        "\(row.consumer) does not move in \(row.stream): its log says why"
     }
 
     private func slow(_ row: Row) -> String {
@@ -31,7 +36,6 @@ extension QueueReport {
     }
 
     private func gone(_ row: Row) -> String {
-        if ProcessName(row.process) != nil { return "\(row.consumer) does not ask for \(row.stream): its log says why" }
         let (stream, shard) = row.ownStream
         return "\(row.consumer) has not asked for \(row.stream) lately: start it. If it is gone for good: "
             + "punchcard send stream.forget stream=\(stream) streamShard=\(shard) consumer=\(row.name)"
@@ -41,7 +45,7 @@ extension QueueReport {
     private var parked: [String] {
         let counts = Dictionary(rows.map { ($0.process, $0.parked ?? 0) }) { max($0, $1) }
         return counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { process, events in
-            "\(process) has parked \(Format.count(events)) events until a person decides: punchcard parked list"
+            "\(process) has \(Format.count(events)) parked events, which wait for a person: punchcard parked list"
         }
     }
 

@@ -45,8 +45,8 @@ struct QueueLook: Sendable {
 }
 
 extension QueueLook {
-    /// Whether a process of ours waits for a person before it reads a stream on.
-    func isStopped(_ process: String, _ stream: String) -> Bool {
-        stopped.contains { $0.process.description == process && $0.stream == stream }
+    /// Why a process of ours does not read a stream on, if it says so.
+    func stopped(_ process: String, _ stream: String) -> StoppedReading? {
+        stopped.first { $0.process.description == process && $0.stream == stream }
     }
 }

@@ -98,7 +98,7 @@ struct QueueReport {
             "clock": clock?.json,
             "channels": .array(channels.map(\.json)), "missing": .array(missing.map(JSON.string)),
             "stopped": .array(
-                stopped.map {
+                stopped.filter { !$0.isTemporary }.map {
                     ["process": $0.process.description.json, "reason": $0.reason.json, "stream": $0.stream.json]
                 }
             ),
@@ -118,9 +118,12 @@ struct QueueReport {
 
 extension QueueLook {
     fileprivate func state(of consumer: JSON, reading stream: String) -> QueueReport.State {
-        if isStopped(consumer.processName, stream) { return .stopped }
-        if missing.contains(consumer.processName) { return .down }
-        return consumer["state"]?.string.flatMap(QueueReport.State.init) ?? .unknown
+        let process = consumer.processName
+        if let stopped = stopped(process, stream) { return stopped.isTemporary ? .stalled : .stopped }
+        if missing.contains(process) { return .down }
+        let state = consumer["state"]?.string.flatMap(QueueReport.State.init) ?? .unknown
+        // A process of ours that answers and asks for no more is stuck with what it has.
+        return state == .gone && ProcessName(process) != nil ? .stalled : state
     }
 }
 

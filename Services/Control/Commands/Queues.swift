@@ -13,9 +13,9 @@ struct Queues: ParsableCommand {
         discussion: """
             DEPTH is what a consumer has not finished, OLDEST the age of the oldest of it. IN/s and OUT/s are measured between \
             two looks, --interval apart. STATE: ok, slow (behind, and not catching up), stalled (behind, and not moving), gone \
-            (behind, and not asking), down (its process does not answer), stopped (until a person decides). Below stand the \
-            channels by which messages go out: ok, resting (the other end does not answer, and is tried now and then), gone (it \
-            said so, and is not tried until `punchcard channel set`). Last comes what is stuck, and what to do about it.
+            (behind, and not asking; none of ours), down (its process does not answer), stopped (until a person decides). Below \
+            stand the channels by which messages go out: ok, resting (the other end does not answer, and is tried now and then), \
+            gone (it said so, and is not tried until `punchcard channel set`). Last comes what is stuck, and what to do about it.
             """
     )
 
