@@ -64,9 +64,7 @@ struct ParkedCommand: ParsableCommand {
                 }
                 Terminal.print(table.lines.joined(separator: "\n"))
             }
-            for stream in stopped {
-                Terminal.print("stopped reading \(stream["stream"]?.string ?? "?"): \(stream["reason"]?.string ?? "?")")
-            }
+            for reading in stopped.compactMap(StoppedReading.init) { Terminal.print(reading.text) }
         }
     }
 

@@ -9,7 +9,7 @@ struct StoppedReading: Hashable, Sendable {
     let stream: String
     let reason: String
     /// It tries again by itself; otherwise it waits for a person.
-    var isTemporary = false
+    let isTemporary: Bool
 
     static func all(of process: ProcessName, in stats: JSON?) -> [StoppedReading] {
         (stats?["reads"]?.array ?? []).compactMap { read in
@@ -19,6 +19,21 @@ struct StoppedReading: Hashable, Sendable {
                 process: process, stream: "\(stream)-\(shard)", reason: reason.string ?? "?",
                 isTemporary: read["stopped"] == nil)
         }
+    }
+
+    init(process: ProcessName, stream: String, reason: String, isTemporary: Bool = false) {
+        self.process = process
+        self.stream = stream
+        self.reason = reason
+        self.isTemporary = isTemporary
+    }
+
+    /// As `parked.list` tells it.
+    init?(_ json: JSON) {
+        guard let process = json["process"]?.string.flatMap({ ProcessName($0) }), let stream = json["stream"]?.string,
+            let reason = json["reason"]?.string
+        else { return nil }
+        self.init(process: process, stream: stream, reason: reason)
     }
 
     /// What happened, and what can be done.
