@@ -67,6 +67,7 @@ import Testing
                 "a": ["b": ["c": ["d": .string(String(repeating: "long ", count: 40))]]],
                 "yes": ["on", "15:00", "~", "#", "*a", "&b"],
             ],
+            ["a": "two\nlines\n", "b": ["c": "no\n\n  end"], "d": [["e": "x\ny", "f": ["z\n"]]], "g": " \n", "h": "\ta\n"],
             ["list": [["deep": .array((0..<60).map { .string("name\($0)") }), "id": "x"], ["id": "y"]], "true": "true"],
         ] as [JSON]
     )
@@ -86,6 +87,7 @@ import Testing
                   - {points: 1, per: "1.00", currency: EUR}
                 basis: {excludeCategories: [giftcard], excludeTenders: [points, giftcard], tax: include}
                 acceptance: {beforeEnrollment: reject, early: PT5M, late: P60D}
+
                 """
         )
     }

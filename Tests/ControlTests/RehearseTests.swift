@@ -118,6 +118,11 @@ import Testing
         #expect(picture.contains("90,416 510,250 930,416"))
     }
 
+    @Test func `a long path stands in the picture by its end`() throws {
+        let picture = RehearsalPicture(try shown([document()], sales, file: String(repeating: "/programs", count: 40))).text
+        #expect(picture.contains(">…" + String(repeating: "/programs", count: 40).suffix(71) + ": "))
+    }
+
     @Test func `a file name is no markup in the picture`() throws {
         let picture = RehearsalPicture(try shown([document()], sales, file: "a<b&c")).text
         #expect(picture.contains("a&lt;b&amp;c"))

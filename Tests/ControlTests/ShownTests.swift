@@ -59,8 +59,20 @@ import Testing
             "segments": ["regulars"], "since": "2026-03-01T11:00:00Z", "status": "active",
         ]
         let overview: JSON = [
-            "account": ["available": 5, "balance": 5, "member": "mem_1"], "member": "mem_1", "missing": [], "profile": profile,
-            "vouchers": [["code": "A"]],
+            "account": ["available": 5, "balance": 5, "member": "mem_1"], "member": "mem_1",
+            "messages": [
+                [
+                    "attempts": 1, "channel": "email", "detail": "status 550", "queuedAt": "2026-03-01T11:00:00Z",
+                    "reason": "refused", "state": "failed", "template": "welcome",
+                ]
+            ],
+            "missing": [], "profile": profile, "referrals": [],
+            "vouchers": [
+                [
+                    "code": "A", "expiresAt": "2026-06-01T11:00:00Z", "issuedAt": "2026-03-01T11:00:00Z", "reward": "coffee",
+                    "state": "open",
+                ]
+            ],
         ]
         #expect(
             ShownMember(overview).text == """
@@ -80,11 +92,33 @@ import Testing
                   available  5
 
                 vouchers
-                  [
-                    {
-                      "code": "A"
-                    }
-                  ]
+                  ISSUED               REWARD  STATE  CODE  UNTIL                PURCHASE
+                  2026-03-01 11:00:00  coffee  open   A     2026-06-01 11:00:00  -
+
+                messages
+                  QUEUED               TEMPLATE  CHANNEL  STATE   WHY                  NEXT TRY  TRIES
+                  2026-03-01 11:00:00  welcome   email    failed  refused: status 550  -             1
+
+                """)
+    }
+
+    @Test func `of each reward there is who can have it`() {
+        let rewards: [JSON] = [
+            ["cost": 300, "kind": "freeItem", "left": 2, "name": "A coffee", "reward": "coffee", "taken": 1],
+            ["cost": 0, "kind": "gift", "name": "A cookie", "reward": "cookie", "taken": 0, "visibility": "byRule"],
+            [
+                "cost": 9, "kind": "gift", "name": "A cup", "reward": "cup", "taken": 0, "to": "2026-12-31T23:00:00Z",
+                "visibility": "unlisted",
+            ],
+            ["cost": 9, "kind": "gift", "name": "A hat", "retiredAt": "2026-01-31T23:00:00Z", "reward": "hat", "taken": 4],
+        ]
+        #expect(
+            ShownReward.table(rewards, isForMember: false) == """
+                REWARD  NAME      KIND      COST  LEFT  TAKEN  STATE
+                coffee  A coffee  freeItem   300     2      1  offered
+                cookie  A cookie  gift         0     -      0  by rules only
+                cup     A cup     gift         9     -      0  unlisted until 2026-12-31 23:00:00
+                hat     A hat     gift         9     -      4  retired
 
                 """)
     }

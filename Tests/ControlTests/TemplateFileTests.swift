@@ -72,6 +72,41 @@ import Testing
         #expect(told?.hasPrefix("\(path) cannot be a channel:\n  /smtp/port ") == true, "\(told ?? "nothing")")
     }
 
+    @Test(
+        arguments: [
+            ("name: x\nkind: gift\ncost: 5\nperMembr: 3", ["/perMembr"]),
+            ("name: x\ncost: 5\nvoucher: {validfor: P90D, uses: 2}\nLeft: 2", ["/Left", "/voucher/validfor"]),
+            ("name: x\ncost: 5\ntaken: 2\nleft: 8\npublishedAt: 2026-11-22T08:00:00Z", []),
+        ] as [(String, [String])])
+    func `a word that nobody reads is refused in a file, with its place`(text: String, places: [String]) throws {
+        let path = try scratch.file(text, named: "coffee.yaml")
+        let told = places.map { "  \($0) this release does not know it" }
+        let refusal = told.isEmpty ? nil : (["\(path) cannot be a reward:"] + told).joined(separator: "\n")
+        #expect(report { _ = try NamedFiles.rewards.read(path) } == refusal)
+    }
+
+    @Test(
+        arguments: [
+            (RewardPublish.type, FileFields.reward), (TemplatePublish.type, .template), (ChannelSet.type, .channel),
+        ])
+    func `a file may have every field of the reference`(type: String, fields: FileFields) throws {
+        let reference = try String(contentsOfFile: repository + "/docs/reference/protocol.md", encoding: .utf8)
+        let part = try #require(reference.components(separatedBy: "\n### `\(type)`\n").last?.components(separatedBy: "\n→ ").first)
+        // The first column of the first table.
+        let names = part.split(separator: "\n").prefix { !$0.hasPrefix("| kind |") }.filter { $0.hasPrefix("| `") }
+            .flatMap { $0.split(separator: "|")[0].split(separator: "`").map(String.init).filter { $0.allSatisfy(\.isLetter) } }
+        #expect(names.count > 8, "\(part)")
+        for name in names { #expect(fields.faults(in: [name: [:]]).isEmpty, "\(name)") }
+    }
+
+    @Test func `every reward that the café gives is shipped`() throws {
+        let paths = try NamedFiles.rewards.paths([repository + "/deploy/config/rewards"])
+        let rewards = try paths.map { try RewardPublish(NamedFiles.rewards.read($0), at: Pointer()) }
+        let program = try ProgramFile.read(repository + "/deploy/config/programs/cafe.yaml")
+        let given = [program["stamps"]?.array?.first?["reward"], program["gifts"]?["welcome"]?["reward"]]
+        #expect(Set(rewards.map(\.reward.text)) == Set(given.compactMap { $0?.string }))
+    }
+
     @Test func `every template that is shipped is called like its file`() throws {
         let files = try NamedFiles.templates.paths([repository + "/deploy/config/templates"])
         #expect(files.count > 10)

@@ -53,15 +53,47 @@ final class Installation {
     /// Runs a program to its end, and gives what it printed.
     @discardableResult
     func run(_ path: String, _ arguments: [String], input: String? = nil, expecting code: Int32? = 0) throws -> String {
-        let outputPath = directory + "/output-\(UUID().uuidString)"
-        try Data().write(to: URL(fileURLWithPath: outputPath))
+        let output = try Printed(in: directory)
+        let status = try end(path, arguments, input: input, output: output, errors: output)
+        if let code, status != code {
+            throw Failure("\(path) \(arguments) ended with \(status):\n\(try output.text.suffix(4_000))")
+        }
+        return try output.text
+    }
+
+    /// Runs `punchcard` to its end in the directory of this installation, and gives what it printed where.
+    func command(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
+        let (output, errors) = (try Printed(in: directory), try Printed(in: directory))
+        let status = try end(
+            Installation.binaries + "/punchcard", arguments + ["--home", home.path], in: directory, output: output,
+            errors: errors)
+        return (status, try output.text, try errors.text)
+    }
+
+    /// A file that somebody prints into.
+    private struct Printed {
+        private let path: String
+        let handle: FileHandle
+
+        init(in directory: String) throws {
+            path = directory + "/output-\(UUID().uuidString)"
+            try Data().write(to: URL(fileURLWithPath: path))
+            handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        }
+
+        var text: String { get throws { String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self) } }
+    }
+
+    private func end(
+        _ path: String, _ arguments: [String], in place: String? = nil, input: String? = nil, output: Printed, errors: Printed
+    ) throws -> Int32 {
         let process = Process()
+        if let place { process.currentDirectoryURL = URL(fileURLWithPath: place) }
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(["PUNCHCARD_HOME": home.path]) { $1 }
-        let output = try FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
-        process.standardOutput = output
-        process.standardError = output
+        process.standardOutput = output.handle
+        process.standardError = errors.handle
         if let input {
             let inputPath = directory + "/input-\(UUID().uuidString)"
             try input.write(toFile: inputPath, atomically: false, encoding: .utf8)
@@ -71,11 +103,7 @@ final class Installation {
         }
         try process.run()
         process.waitUntilExit()
-        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: outputPath)), as: UTF8.self)
-        if let code, process.terminationStatus != code {
-            throw Failure("\(path) \(arguments) ended with \(process.terminationStatus):\n\(text.suffix(4_000))")
-        }
-        return text
+        return process.terminationStatus
     }
 
     /// Starts `punchcard up` and waits until it says `ready`.

@@ -66,6 +66,20 @@ struct IdleTests {
         #expect(core.wakeAt(play.system.moment) <= play.system.moment.steady + Limits.poll)
     }
 
+    @Test func `a reader that cannot go on just now says why, until it can`() throws {
+        let play = try Playground()
+        try play.join(1...1)
+        func waits() throws -> [String] { (try play.stats()["reads"]?.array ?? []).compactMap { $0["waits"]?.string } }
+        #expect(try waits() == [])
+        play.switches.turnOn("unavailable")
+        _ = try play.buy(1, id: "B-1", of: till)
+        try play.system.advance(milliseconds: 100)
+        #expect(try waits() == ["program_missing: not yet"])
+        play.switches.turnOff("unavailable")
+        try play.system.advance(milliseconds: 2_000)
+        #expect(try waits() == [])
+    }
+
     @Test func `an answer travels in no time when somebody waits for the event`() throws {
         let play = try Playground()
         try play.join(1...1)

@@ -11,12 +11,14 @@ struct ChangeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The message id, to send it again: it counts once.", valueName: "id"))
     var id: String?
 
-    /// Asks for the change, and prints what came of it.
-    func run(_ type: String, _ data: JSON, ack: Message.Ack? = nil) throws {
+    /// Asks for the change, and prints what came of it. A refusal is told as `refusal` says.
+    func run(
+        _ type: String, _ data: JSON, ack: Message.Ack? = nil, refusal: (Reply) -> Failure = { Failure(refusal: $0) }
+    ) throws {
         let message = Message(id: id ?? Door.newID(), source: Door.source, type: type, data: data, ack: ack)
         let door = home.door
         let reply = try Reply(door.ask(message, with: door.client()))
-        guard reply.isOK, let data = reply.data else { throw Failure(refusal: reply) }
+        guard reply.isOK, let data = reply.data else { throw refusal(reply) }
         output.print(data)
     }
 }

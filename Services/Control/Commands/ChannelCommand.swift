@@ -14,14 +14,20 @@ struct ChannelCommand: ParsableCommand {
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Set a channel as a file says, at once. Secrets that it leaves out stay as they are.",
-            discussion: "Let nobody but you read a file that holds a password. - is the standard input.")
+            discussion: """
+                Let nobody but you read a file that holds a password. - is the standard input. Exit status: 0 it is set, 65 it \
+                cannot be, with what is wrong and where.
+                """)
 
         @OptionGroup var change: ChangeOptions
 
         @Argument(help: ArgumentHelp("YAML or JSON: what channel.set takes.", valueName: "file"))
         var file: String
 
-        func run() throws { try change.run(ChannelSet.type, try YAMLFile.read(file, as: "a channel")) }
+        func run() throws {
+            let settings = try YAMLFile.read(file, as: "a channel", of: .channel)
+            try change.run(ChannelSet.type, settings) { YAMLFile.failure(file, $0, as: "a channel") }
+        }
     }
 
     /// `punchcard channel list`

@@ -32,7 +32,8 @@ struct Door: Sendable {
     func ask(_ message: Message, with client: Client) throws -> JSON {
         guard let ticket = try client.send(message.json.bytes, timeoutMilliseconds: Door.connectTime) else {
             throw Failure(
-                "nobody is at \(path). Start the system with `punchcard up --home \(home.path)`, or name another with --home",
+                "nobody is at \(path). `punchcard status` shows what runs; start the system with "
+                    + "`punchcard up --home \(home.path)`, or name another with --home",
                 code: .unavailable
             )
         }

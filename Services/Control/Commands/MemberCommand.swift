@@ -29,7 +29,10 @@ struct MemberCommand: ParsableCommand {
             let overview = try home.door.demand("member.overview", ["member": member.json])
             Terminal.write(output.json ? overview.text + "\n" : ShownMember(overview).text)
             let missing = (overview["missing"]?.array ?? []).compactMap(\.string)
-            if !missing.isEmpty { throw Failure("no answer in time from \(missing.joined(separator: ", "))", code: .tryAgain) }
+            if !missing.isEmpty {
+                let names = missing.joined(separator: ", ")
+                throw Failure("no answer in time from \(names). Try again; `punchcard status` shows what is stuck", code: .tryAgain)
+            }
         }
     }
 

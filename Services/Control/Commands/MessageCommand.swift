@@ -27,24 +27,18 @@ struct MessageCommand: ParsableCommand {
         @Option(help: ArgumentHelp("At most so many: 1 to 512.", valueName: "n"))
         var limit: Int64 = 100
 
+        @Option(help: ArgumentHelp("Go on after what a page before ended with.", valueName: "place"))
+        var after: String?
+
         func run() throws {
             let list = try home.door.demand(
-                "message.list", .members(["limit": limit.json, "member": member?.json, "state": state?.json]))
+                "message.list",
+                .members(["after": after?.json, "limit": limit.json, "member": member?.json, "state": state?.json]))
             if output.json { return Terminal.print(list.text) }
-            var table = Table([
-                .text("QUEUED"), .text("MEMBER"), .text("TEMPLATE"), .text("CHANNEL"), .text("STATE"), .text("WHY"),
-                .number("TRIES"),
-            ])
-            for message in list["messages"]?.array ?? [] {
-                let why = [message["reason"]?.string, message["detail"]?.string].compactMap(\.self).joined(separator: ": ")
-                table.add([
-                    message["queuedAt"]?.string ?? "?", message["member"]?.string ?? "?", message["template"]?.string ?? "?",
-                    message["channel"]?.string ?? "?", message["state"]?.string ?? "?", why.isEmpty ? "-" : why,
-                    "\(message["attempts"]?.integer ?? 0)",
-                ])
-            }
-            Terminal.print(table.text)
-            if list["next"] != nil { Terminal.note("there are more: ask with --limit, or for one member") }
+            let messages = list["messages"]?.array ?? []
+            guard !messages.isEmpty else { return Terminal.note("there are no such messages") }
+            Terminal.write(ShownMessage.table(messages, ofMember: false).text)
+            if let next = list["next"]?.string { Terminal.note("there are more: go on with --after '\(next)'") }
         }
     }
 

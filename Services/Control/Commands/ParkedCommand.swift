@@ -21,7 +21,9 @@ struct ParkedCommand: ParsableCommand {
 
     /// `punchcard parked list`
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List it, for all services or one.")
+        static let configuration = CommandConfiguration(
+            abstract: "List it, for all services or one.",
+            discussion: "Exit status: 75 when a process does not answer, and what is parked there is not known.")
 
         @OptionGroup var home: HomeOptions
         @OptionGroup var output: JSONOption
@@ -39,15 +41,19 @@ struct ParkedCommand: ParsableCommand {
             }
             if output.json {
                 let all: JSON = ["missing": .array(missing), "parked": .array(parked), "stopped": .array(stopped)]
-                return Terminal.print(all.text)
+                Terminal.print(all.text)
+            } else {
+                show(parked, stopped)
             }
-            show(parked, stopped, missing)
+            if !missing.isEmpty {
+                let names = missing.compactMap(\.string).joined(separator: ", ")
+                throw Failure("no answer from \(names): what is parked there is not known", code: .tryAgain)
+            }
+            if !output.json, parked.isEmpty, stopped.isEmpty { Terminal.print("nothing is parked") }
         }
 
-        private func show(_ parked: [JSON], _ stopped: [JSON], _ missing: [JSON]) {
-            if parked.isEmpty {
-                Terminal.print("nothing is parked")
-            } else {
+        private func show(_ parked: [JSON], _ stopped: [JSON]) {
+            if !parked.isEmpty {
                 var table = Table([.text("PROCESS"), .text("MEMBER"), .number("EVENTS"), .text("SINCE"), .text("ERROR")])
                 for entry in parked {
                     table.add([
@@ -58,10 +64,7 @@ struct ParkedCommand: ParsableCommand {
                 }
                 Terminal.print(table.lines.joined(separator: "\n"))
             }
-            for stream in stopped {
-                Terminal.print("stopped reading \(stream["stream"]?.string ?? "?"): \(stream["reason"]?.string ?? "?")")
-            }
-            for process in missing { Terminal.print("no answer from \(process.string ?? "?")") }
+            for reading in stopped.compactMap(StoppedReading.init) { Terminal.print(reading.text) }
         }
     }
 

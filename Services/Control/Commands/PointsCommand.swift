@@ -104,7 +104,7 @@ struct PointsCommand: ParsableCommand {
         @Argument(help: "The member.")
         var member: String
 
-        @Argument(help: "How many; below 0: taken.")
+        @Argument(help: "How many; to take some, last of all: -- -50")
         var points: Int64
 
         @Option(help: ArgumentHelp("When those given expire; default as the program says.", valueName: "time"))

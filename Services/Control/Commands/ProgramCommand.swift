@@ -74,7 +74,7 @@ struct ProgramCommand: ParsableCommand {
             let published = try home.door.demand(ProgramGet.type, .members(["version": version?.json]))
             if output.json { return Terminal.print(published.text) }
             let (number, since) = (published["version"]?.integer ?? 0, published["effectiveFrom"]?.string ?? "?")
-            Terminal.print("# version \(number), in force from \(since)\n" + YAML.text(published["document"] ?? [:]))
+            Terminal.write("# version \(number), in force from \(since)\n" + YAML.text(published["document"] ?? [:]))
         }
     }
 

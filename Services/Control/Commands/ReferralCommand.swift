@@ -81,12 +81,11 @@ struct ReferralCommand: ParsableCommand {
                 "referral.list",
                 .members(["after": after?.json, "limit": limit.json, "member": member?.json, "state": state?.json]))
             if output.json { return Terminal.print(list.text) }
-            var table = Table([
-                .text("SIGNED UP"), .text("REFERRAL"), .text("ADVOCATE"), .text("FRIEND"), .text("STATE"), .number("SCORE"),
-                .text("SIGNALS"),
-            ])
-            for referral in list["referrals"]?.array ?? [] { table.add(ShownReferral(referral).cells) }
-            Terminal.print(table.text)
+            let referrals = list["referrals"]?.array ?? []
+            guard !referrals.isEmpty else {
+                return Terminal.note(state == .review ? "no referral waits for a person" : "there are no such referrals")
+            }
+            Terminal.write(ShownReferral.table(referrals).text)
             if let next = list["next"]?.string { Terminal.note("there are more: go on with --after '\(next)'") }
         }
     }

@@ -14,7 +14,7 @@ struct RewardCommand: ParsableCommand {
     struct Publish: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Offer rewards, or offer them otherwise than before.",
-            discussion: "Exit status: 0 all are offered, 65 one cannot be, with every fault and its place; those before it are.")
+            discussion: "Exit status: 0 all are offered, 65 one cannot be, with what is wrong and where; those before it are.")
 
         @OptionGroup var home: HomeOptions
         @OptionGroup var output: JSONOption
@@ -48,7 +48,9 @@ struct RewardCommand: ParsableCommand {
             let list = try home.door.demand(
                 "reward.list", .members(["all": all ? true : nil, "member": member?.json]))
             if output.json { return Terminal.print(list.text) }
-            Terminal.print(ShownReward.table(list["rewards"]?.array ?? [], isForMember: member != nil))
+            let rewards = list["rewards"]?.array ?? []
+            guard !rewards.isEmpty else { return Terminal.note("no reward is offered\(all ? "" : "; --all shows the others")") }
+            Terminal.write(ShownReward.table(rewards, isForMember: member != nil))
             if list["missing"]?.array?.isEmpty == false {
                 Terminal.note("what the member can spend cannot be found out just now")
             }
@@ -67,7 +69,7 @@ struct RewardCommand: ParsableCommand {
 
         func run() throws {
             let shown = try home.door.demand("reward.get", ["reward": reward.json])
-            Terminal.print(output.json ? shown.text : YAML.text(shown))
+            Terminal.write(output.json ? shown.text + "\n" : YAML.text(shown, order: FileFields.reward.order))
         }
     }
 
@@ -101,11 +103,13 @@ struct RewardCommand: ParsableCommand {
             let list = try home.door.demand("reward.recommend", ["limit": limit.json, "member": member.json])
             if output.json { return Terminal.print(list.text) }
             var table = Table([.text("REWARD"), .text("NAME"), .number("COST"), .number("SCORE")])
-            for reward in list["rewards"]?.array ?? [] {
+            let rewards = list["rewards"]?.array ?? []
+            guard !rewards.isEmpty else { return Terminal.note("there is nothing that this member can have and pay now") }
+            for reward in rewards {
                 let shown = ShownReward(reward)
                 table.add([shown.reward, shown.name, shown.cost, "\(reward["score"]?.integer ?? 0)"])
             }
-            Terminal.print(table.text)
+            Terminal.write(table.text)
         }
     }
 }

@@ -12,7 +12,7 @@ struct Send: ParsableCommand {
         discussion: """
             Values are JSON where they parse as such, and text where they do not: amount=2524 is a number, \
             member=card:6035550100 a text, purchase='"42"' a text of digits. Dots go deeper: override.actor=anna.
-            Exit status: 0 for 2xx, 1 for a refusal, 69 when nobody is there, 75 when no answer came.
+            Exit status: 0 for 2xx, 1 for a refusal, 69 when nobody is there, 75 when no answer came or it says to try again.
             """
     )
 
@@ -42,9 +42,10 @@ struct Send: ParsableCommand {
     func run() throws {
         let client = try home.door.client()
         defer { client.close() }
-        let reply = try home.door.ask(message(), with: client)
-        if json { Terminal.print(reply.text) } else { Terminal.print(reply) }
-        guard let status = reply["status"]?.integer, status < 300 else { throw ExitCode(Failure.Code.refused.number) }
+        let answer = try home.door.ask(message(), with: client)
+        if json { Terminal.print(answer.text) } else { Terminal.print(answer) }
+        let reply = try Reply(answer)
+        guard reply.isOK else { throw ExitCode((reply.isFinal ? Failure.Code.refused : .tryAgain).number) }
     }
 
     private func message() throws -> Message {

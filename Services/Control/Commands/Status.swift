@@ -52,7 +52,7 @@ struct Status: ParsableCommand {
         func figure(_ path: String...) -> Int64 {
             path.reduce(stats) { json, key in json[key] ?? [:] }.integer ?? 0
         }
-        let stopped = (stats["reads"]?.array ?? []).contains { $0["stopped"] != nil }
+        let stopped = StoppedReading.all(of: name, in: stats).contains { !$0.isTemporary }
         let last = figure("lastTurnMilliseconds")
         return [
             name.description, stopped ? "stopped reading" : last > stuckAfter ? "stuck" : "up", info["version"]?.string ?? "?",

@@ -14,7 +14,7 @@ struct TemplateCommand: ParsableCommand {
     struct Publish: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put templates in force. The same again is no new version.",
-            discussion: "Exit status: 0 all are in force, 65 one cannot be, with every fault and its place; those before it are.")
+            discussion: "Exit status: 0 all are in force, 65 one cannot be, with what is wrong and where; those before it are.")
 
         @OptionGroup var home: HomeOptions
         @OptionGroup var output: JSONOption
@@ -49,14 +49,16 @@ struct TemplateCommand: ParsableCommand {
             var table = Table([
                 .text("TEMPLATE"), .number("VERSION"), .text("ON"), .text("CHANNEL"), .text("PURPOSE"), .text("ENABLED"),
             ])
-            for template in list["templates"]?.array ?? [] {
+            let templates = list["templates"]?.array ?? []
+            guard !templates.isEmpty else { return Terminal.note("no template is published: members are told of nothing") }
+            for template in templates {
                 table.add([
                     template["template"]?.string ?? "?", "\(template["version"]?.integer ?? 0)", template["on"]?.string ?? "?",
                     template["channel"]?.string ?? "?", template["purpose"]?.string ?? "?",
                     template["enabled"]?.bool == false ? "no" : "yes",
                 ])
             }
-            Terminal.print(table.text)
+            Terminal.write(table.text)
         }
     }
 
@@ -76,7 +78,7 @@ struct TemplateCommand: ParsableCommand {
         func run() throws {
             let shown = try home.door.demand(
                 TemplateGet.type, .members(["template": template.json, "version": version?.json]))
-            Terminal.print(output.json ? shown.text : YAML.text(shown))
+            Terminal.write(output.json ? shown.text + "\n" : YAML.text(shown, order: FileFields.template.order))
         }
     }
 }

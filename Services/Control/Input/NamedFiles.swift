@@ -2,15 +2,15 @@
 
 import Contracts
 import Foundation
-import ServiceHost
 
 /// Templates or rewards in files of YAML, each with what their message takes. One without a name is called like its file.
 struct NamedFiles {
     /// What each is, and the field of its name.
     let kind: String
+    let fields: FileFields
 
-    static let templates = NamedFiles(kind: "template")
-    static let rewards = NamedFiles(kind: "reward")
+    static let templates = NamedFiles(kind: "template", fields: .template)
+    static let rewards = NamedFiles(kind: "reward", fields: .reward)
 
     private var what: String { "a \(kind)" }
 
@@ -30,20 +30,12 @@ struct NamedFiles {
     ///
     /// - Throws: `Failure` with all that is wrong with its form.
     func read(_ path: String) throws -> JSON {
-        let json = try YAMLFile.read(path, as: what)
-        guard json.object != nil else { throw YAMLFile.failure(path, [Invalid(Pointer(), "must be an object")], as: what) }
+        let json = try YAMLFile.read(path, as: what, of: fields)
         guard json[kind] == nil else { return json }
         let name = path.split(separator: "/").last.map { $0.prefix { $0 != "." } } ?? ""
         return json.with(kind, .string(String(name)))
     }
 
     /// A refusal of what a file said, with every place in it.
-    func failure(_ path: String, _ reply: Reply) -> Failure {
-        let errors = (reply.problem?["errors"]?.array ?? []).map { error in
-            let pointer = error["pointer"]?.string ?? ""
-            return Invalid(
-                Pointer(pointer.hasPrefix("/data") ? String(pointer.dropFirst(5)) : pointer), error["detail"]?.string ?? "")
-        }
-        return errors.isEmpty ? Failure(refusal: reply) : YAMLFile.failure(path, errors, as: what)
-    }
+    func failure(_ path: String, _ reply: Reply) -> Failure { YAMLFile.failure(path, reply, as: what) }
 }

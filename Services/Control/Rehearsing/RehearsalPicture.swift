@@ -72,14 +72,19 @@ struct RehearsalPicture {
         let points = [Int64(0)] + played.report.months.map(\.balances.outstanding.count)
         let places = points.enumerated().map { "\(x($0.offset)),\(y($0.element))" }.joined(separator: " ")
         let (colour, row) = (colours[index % colours.count], 52 + index * 18)
-        let liability = played.money(played.report.balances.outstanding).map { ", \($0)" } ?? ""
-        let label = "\(played.file): \(Format.count(played.report.balances.outstanding.count)) points\(liability) at the end"
+        let outstanding = played.report.balances.outstanding
+        let liability = played.money(outstanding).map { ", \($0)" } ?? ""
+        let label = "\(RehearsalPicture.short(played.file)): \(Format.count(outstanding.count)) points\(liability) at the end"
         return [
             #"<polyline points="\#(places)" fill="none" stroke="\#(colour)" stroke-width="2"/>"#,
             #"<rect x="\#(left)" y="\#(row - 6)" width="24" height="3" fill="\#(colour)"/>"#,
             #"<text x="\#(left + 32)" y="\#(row)">\#(RehearsalPicture.escaped(label))</text>"#,
         ]
     }
+
+    /// A file of a long path by its end, which says most: all of it would run out of the picture.
+    private static func short(_ file: String) -> String { file.count <= longest ? file : "…" + file.suffix(longest - 1) }
+    private static let longest = 72
 
     /// Text as it may stand in XML.
     private static func escaped(_ text: String) -> String {

@@ -37,7 +37,7 @@ struct CafeLoop {
                 "reward.publish",
                 [
                     "cost": cost.json, "kind": "freeItem", "name": name.json, "reward": reward.json, "value": ["sku": reward.json],
-                    "voucher": ["validFor": "P30D"],
+                    "visibility": cost == 0 ? "byRule" : "listed", "voucher": ["validFor": "P30D"],
                 ])
         }
         for (template, event, body) in [

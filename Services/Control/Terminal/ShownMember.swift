@@ -12,12 +12,18 @@ struct ShownMember {
     var text: String {
         var parts = [profile.text]
         if let account = overview["account"] { parts.append("account\n" + indented(ShownAccount(account).facts.lines.dropFirst())) }
-        // What another service has to say, in its own words.
-        for (name, part) in overview.object?.members ?? [] where !["account", "member", "missing", "profile"].contains(name) {
-            parts.append("\(name)\n" + indented(part.prettyText.split(separator: "\n").map(String.init)[...]))
+        for (name, table) in ShownMember.tables {
+            guard let part = overview[name]?.array, !part.isEmpty else { continue }
+            parts.append("\(name)\n" + indented(table(part).lines[...]))
         }
         return parts.joined(separator: "\n")
     }
+
+    /// What the services list, each with how it is shown.
+    private static let tables: [(name: String, table: @Sendable ([JSON]) -> Table)] = [
+        ("vouchers", ShownVoucher.table), ("referrals", ShownReferral.table),
+        ("messages", { ShownMessage.table($0, ofMember: true) }),
+    ]
 
     private func indented(_ lines: ArraySlice<String>) -> String { lines.map { "  \($0)\n" }.joined() }
 

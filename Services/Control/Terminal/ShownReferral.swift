@@ -26,6 +26,15 @@ struct ShownReferral {
         return facts
     }
 
+    static func table(_ referrals: [JSON]) -> Table {
+        var table = Table([
+            .text("SIGNED UP"), .text("REFERRAL"), .text("ADVOCATE"), .text("FRIEND"), .text("STATE"), .number("SCORE"),
+            .text("SIGNALS"),
+        ])
+        for referral in referrals { table.add(ShownReferral(referral).cells) }
+        return table
+    }
+
     /// A row of a list.
     var cells: [String] {
         [

@@ -22,7 +22,9 @@ struct ShownReward {
     /// Why it cannot be had.
     private var why: String {
         if json["retiredAt"] != nil { return "retired" }
-        return json["why"]?["detail"]?.string ?? (json["eligible"] == nil ? "-" : "can be had")
+        if json["eligible"] != nil { return json["why"]?["detail"]?.string ?? "can be had" }
+        let visibility = ["unlisted": "unlisted", "byRule": "by rules only"][json["visibility"]?.string ?? ""] ?? "offered"
+        return visibility + json["from"].shownTime(after: " from ") + json["to"].shownTime(after: " until ")
     }
 
     /// `isForMember`: with whether the member can have each.

@@ -14,7 +14,10 @@ extension Turn {
     mutating func published(_ version: Version?, orInForceAt time: Timestamp) throws -> ProgramVersion {
         let timeline = try timeline()
         guard let wanted = version ?? timeline.inForce(at: time), timeline.publications.contains(where: { $0.version == wanted })
-        else { throw Rejection(.programNotFound, "there is no such version of the program") }
+        else {
+            let what = version == nil ? "no program is in force at \(time)" : "there is no such version of the program"
+            throw Rejection(.programNotFound, what)
+        }
         return try self.version(wanted)
     }
 }

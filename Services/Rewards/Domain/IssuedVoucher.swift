@@ -62,7 +62,7 @@ package struct IssuedVoucher: Hashable, Sendable {
     func checkUse(at time: Timestamp) throws(Rejection) {
         switch state(at: time) {
         case .open: return
-        case .used: throw Rejection(.voucherUsed, "it was used\(last.map { " at \($0.at)" } ?? "")", data: useAnswer)
+        case .used: throw Rejection(.voucherUsed, useText, data: useAnswer)
         case .voided: throw Rejection(.voucherVoided, "it was voided")
         case .expired: throw Rejection(.voucherExpired, "its time was over\(expiresAt.map { " at \($0)" } ?? "")")
         }
@@ -70,7 +70,7 @@ package struct IssuedVoucher: Hashable, Sendable {
 
     /// Refuses to undo what was used, or what the member let pass.
     func checkCancel(at time: Timestamp) throws(Rejection) {
-        if used > 0 { throw Rejection(.voucherUsed, "it was used\(last.map { " at \($0.at)" } ?? "")", data: useAnswer) }
+        if used > 0 { throw Rejection(.voucherUsed, useText, data: useAnswer) }
         if state(at: time) == .expired { try checkUse(at: time) }
     }
 
@@ -82,6 +82,13 @@ package struct IssuedVoucher: Hashable, Sendable {
                 "usedAt": use.at.json, "voucher": voucher.json,
             ])
         }
+    }
+
+    /// The same for people.
+    private var useText: String {
+        guard let last else { return "it was used" }
+        let purchase = last.purchase.map { " for the purchase \($0.number) of \($0.source)" } ?? ""
+        return "it was used at \(last.at)\(last.store.map { " in \($0)" } ?? "")\(purchase)"
     }
 }
 

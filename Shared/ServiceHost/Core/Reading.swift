@@ -21,8 +21,8 @@ struct Reading {
     var isUnsaved = false
     /// Why it does not go on, until a person says so.
     private(set) var stopped: String?
-    /// Events cannot be handled just now; try again at this time on the steady clock.
-    private(set) var stalledUntil: Int64?
+    /// Events cannot be handled just now: why, and when to try again on the steady clock.
+    private(set) var stalled: (reason: String, until: Int64)?
 
     /// The request under way, if one is, and when it was sent on the program's clock.
     var asked: UInt64?
@@ -57,7 +57,7 @@ struct Reading {
     func wantsMore(at steady: Int64) -> Bool { asked == nil && events.isEmpty && stopped == nil && steady >= askAgainAt }
 
     /// Whether events can be handled now.
-    func hasWork(at steady: Int64) -> Bool { !events.isEmpty && stopped == nil && steady >= stalledUntil ?? .min }
+    func hasWork(at steady: Int64) -> Bool { !events.isEmpty && stopped == nil && steady >= stalled?.until ?? .min }
 
     /// What to ask the owner. Asking for what comes after `position` also says that everything up to it is done.
     func fetch(wait: Int64) -> JSON {
@@ -120,7 +120,7 @@ struct Reading {
         guard let event = events.popFirst(), let epoch = cursor?.epoch else { return }
         cursor = Cursor(epoch: epoch, position: event.position)
         isUnsaved = true
-        stalledUntil = nil
+        stalled = nil
         if events.isEmpty { finish() }
     }
 
@@ -132,10 +132,11 @@ struct Reading {
         isUnsaved = true
     }
 
-    mutating func stall(until steady: Int64) { stalledUntil = steady }
+    mutating func stall(until steady: Int64, because reason: String) { stalled = (reason, steady) }
 
     mutating func stop(_ reason: String) {
         stopped = reason
+        stalled = nil
         events = []
         lookedAt = position
     }
@@ -149,7 +150,7 @@ struct Reading {
         lookedAt = cursor.position
         events = []
         stopped = nil
-        stalledUntil = nil
+        stalled = nil
         asked = nil
         doneThrough = nil
         throughNext = nil
@@ -160,7 +161,7 @@ struct Reading {
     /// When it has something to do by itself, on the steady clock.
     var dueAt: Int64? {
         if stopped != nil { return nil }
-        if !events.isEmpty { return stalledUntil ?? 0 }
+        if !events.isEmpty { return stalled?.until ?? 0 }
         return asked == nil ? askAgainAt : nil
     }
 }

@@ -11,7 +11,7 @@ extension ServiceCore {
         case done
         case setAside(Service)
         /// Nothing can be handled now, such as when no program is in force: the stream waits.
-        case stall
+        case stall(because: Rejection)
     }
 
     /// Handles the first event of a reading.
@@ -27,7 +27,9 @@ extension ServiceCore {
         }
         switch try ending(of: event, by: volatile.readings[index].subscription, caughtUp: [], moment) {
         case .done: volatile.readings[index].advance()
-        case .stall: volatile.readings[index].stall(until: moment.steady + Limits.poll)
+        case .stall(let rejection):
+            let reason = "\(rejection.code.rawValue): \(rejection.detail)"
+            volatile.readings[index].stall(until: moment.steady + Limits.poll, because: reason)
         case .setAside(let service):
             let lane = event.member?.text ?? volatile.aside.looseKey()
             try setAside(event, of: index, in: lane, until: service, moment)
@@ -79,7 +81,7 @@ extension ServiceCore {
             reply = try handler(event, &turn) ?? .done([:])
         } catch let rejection as Rejection {
             guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
-            if rejection.code.status >= 500 { return .stall }
+            if rejection.code.status >= 500 { return .stall(because: rejection) }
             try refuse(message, rejection, refused, &turn)
             return .done
         } catch let aside as SetAside {

@@ -63,7 +63,7 @@ extension ServiceCore {
     private func describe(_ reading: Reading) -> JSON {
         .members([
             "position": reading.position.json, "stopped": reading.stopped?.json, "stream": reading.stream.stream.json,
-            "streamShard": .integer(Int64(reading.stream.shard)),
+            "streamShard": .integer(Int64(reading.stream.shard)), "waits": reading.stalled?.reason.json,
         ])
     }
 
