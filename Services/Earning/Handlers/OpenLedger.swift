@@ -15,18 +15,22 @@ struct OpenLedger {
     private var untold: [any AccountFact] = []
     /// The account without it.
     private var told: Account
+    /// How much more may fall due here; whoever changes the account lets all of it.
+    private(set) var patience: Int
 
-    fileprivate init(_ account: Account, under programs: ProgramHistory) {
+    fileprivate init(_ account: Account, under programs: ProgramHistory, patience: Int) {
         self.account = account
         self.programs = programs
+        self.patience = patience
         told = account
         catchUp(to: Sabotage.looksAMinuteBack.isOn ? programs.now + -60_000 : programs.now)
     }
 
     private mutating func catchUp(to now: Timestamp) {
-        while let fact = account.due(by: now, under: programs) {
+        while patience > 0, let fact = account.due(by: now, under: programs) {
             account.apply(fact, at: account.last, recordedAt: now)
             untold.append(fact)
+            patience -= 1
         }
     }
 
@@ -66,17 +70,22 @@ struct OpenLedger {
 
 extension Turn {
     /// The account of a member as it is now; one that never earned has an empty one.
-    func ledger(of member: MemberID) throws -> OpenLedger {
+    ///
+    /// - Parameter patience: how much may fall due; with less than all of it the account may only be saved.
+    func ledger(of member: MemberID, patience: Int = .max) throws -> OpenLedger {
         let enrolledAt = try documents(Standing.self).load(member.text)?.enrolledAt ?? now
         return OpenLedger(
             try documents(Account.self).load(member.text) ?? Account(member: member),
-            under: ProgramHistory(versions: try versions(), now: now, enrolledAt: enrolledAt))
+            under: ProgramHistory(versions: try versions(), now: now, enrolledAt: enrolledAt),
+            patience: patience)
     }
 
     /// An account as it was, and what had fallen due by then.
     func ledger(_ past: Account, asOf moment: Timestamp) throws -> OpenLedger {
         let enrolledAt = try documents(Standing.self).load(past.member.text)?.enrolledAt ?? moment
-        return OpenLedger(past, under: ProgramHistory(versions: try versions(), now: moment, enrolledAt: enrolledAt))
+        return OpenLedger(
+            past, under: ProgramHistory(versions: try versions(), now: moment, enrolledAt: enrolledAt),
+            patience: .max)
     }
 
     /// All that was published, in order.

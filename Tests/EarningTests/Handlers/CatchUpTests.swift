@@ -87,6 +87,29 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `an account with very much that is due comes up to date in many turns, and keeps nobody waiting`() throws {
+        let shop = try Shop()
+        try shop.enroll()
+        for day in 1...28 {
+            for hour in ["06", "12", "18", "23"] {
+                _ = try shop.adjust(1, expiresAt: "2026-04-\(day < 10 ? "0" : "")\(day)T\(hour):00:00Z")
+            }
+        }
+        let process = ProcessName(.earning, 0)
+        shop.system.pause(process)
+        shop.wait(until: "2026-06-01T00:00:00Z")
+        try shop.system.rest(milliseconds: 2_000)
+        shop.system.resume(process)
+        var told: [Int] = []
+        while try told.last != 112 {
+            _ = try shop.system.turn(process)
+            try told.append(shop.told("points.expired").count)
+        }
+        #expect(Set(told) == [48, 96, 112])
+        #expect(try shop.has("balance") == 0)
+        try shop.audit()
+    }
+
     @Test func `an account as it was at a moment has what had fallen due by then, and no more`() throws {
         let shop = try shop()
         shop.wait(until: "2029-03-02T12:00:00Z")
