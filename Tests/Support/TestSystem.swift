@@ -169,6 +169,11 @@ package final class TestSystem {
     /// Moves the program's clock only.
     package func advanceProgramClock(to now: Timestamp) { moment = Moment(now: now, wall: moment.wall, steady: moment.steady) }
 
+    /// Sets the clock of the machine, and with it the program's; what is measured goes on.
+    package func setBack(milliseconds: Int64) {
+        moment = Moment(now: moment.now + -milliseconds, wall: moment.wall + -milliseconds, steady: moment.steady)
+    }
+
     /// Lets real time pass at once, and everything happen that is due by then, while the program's clock stands.
     package func rest(milliseconds: Int64) throws {
         moment = Moment(now: moment.now, wall: moment.wall + milliseconds, steady: moment.steady + milliseconds)

@@ -26,13 +26,22 @@ func sendDue(_ turn: inout Turn) throws -> Chore.Next {
     }
 }
 
+// What is due much later than it can be was set so by a clock that has been set back since, and is due as well.
+
+/// Milliseconds within which any quiet hours end, on the day on which the clocks are put back, too.
+private let longestQuiet: Int64 = 25 * 3_600_000
+
 extension Turn {
     /// What waited for the end of quiet hours is due when they are over.
     fileprivate mutating func endQuietHours() throws {
-        let over = Query(index: KeptMessage.quietIndex, through: .integer(now.milliseconds), limit: Limits.sendsAtOnce)
-        for var message in try documents(KeptMessage.self).page(over).values {
-            message.draft?.due = .at(moment.wall)
-            documents().save(message)
+        let ahead = now + longestQuiet
+        let ranges: [(IndexKey?, IndexKey?)] = [(nil, .integer(now.milliseconds)), (.integer(ahead.milliseconds), nil)]
+        for (from, through) in ranges {
+            let over = Query(index: KeptMessage.quietIndex, from: from, through: through, limit: Limits.sendsAtOnce)
+            for var message in try documents(KeptMessage.self).page(over).values {
+                message.draft?.due = .at(moment.wall)
+                documents().save(message)
+            }
         }
     }
 
@@ -46,10 +55,13 @@ extension Turn {
             let left = min(roomForDispatches, Limits.sendsAtOnce) - picked.count
             let room = min(Int64(left), queue.room(settings, underWay: underWay, at: moment.wall))
             guard queue.depth > 0, room > 0 else { continue }
-            let due = Query(
-                index: KeptMessage.queueIndex, from: KeptMessage.keys(name).from, through: KeptMessage.key(name, moment.wall),
-                limit: Int(room) + underWay)
-            let waiting = try documents(KeptMessage.self).page(due).values.filter { !isUnderWay($0.id, in: name) }
+            let all = KeptMessage.keys(name)
+            let ahead = moment.wall + settings.retry.longestWait + 1
+            var waiting: [KeptMessage] = []
+            for (from, through) in [(all.from, KeptMessage.key(name, moment.wall)), (KeptMessage.key(name, ahead), all.through)] {
+                let due = Query(index: KeptMessage.queueIndex, from: from, through: through, limit: Int(room) + underWay)
+                waiting += try documents(KeptMessage.self).page(due).values.filter { !isUnderWay($0.id, in: name) }
+            }
             picked += waiting.prefix(Int(room))
         }
         return picked

@@ -58,7 +58,8 @@ extension Turn {
         guard attempts < terms.attempts else { return try fail(message, .unreachable, detail: detail, nextTry: nil) }
         // By chance, but the same chance when the turn is run again.
         let chance = UInt64(truncatingIfNeeded: secret.hash(.id, ["wait", message.id, String(attempts)]))
-        let wait = max(terms.wait(after: attempts, chance: chance), (retryAfter ?? 0) * 1_000)
+        let asked = min((retryAfter ?? 0) * 1_000, terms.longestWait)
+        let wait = max(terms.wait(after: attempts, chance: chance), asked)
         try fail(message, .unreachable, detail: detail, nextTry: moment.wall + wait)
     }
 

@@ -66,6 +66,20 @@ import Testing
         #expect(breaker == CircuitBreaker())
     }
 
+    @Test func `a clock that is set back leaves no breaker open, and no rate used up`() {
+        var breaker = CircuitBreaker()
+        for _ in 0..<5 { breaker.failed(at: Self.noon) }
+        #expect(breaker.room(at: Self.noon + -59_000) == 0)
+        #expect(breaker.room(at: Self.noon + -3_600_000) == 1)
+        breaker.failed(at: Self.noon + -3_600_000)
+        #expect(breaker.room(at: Self.noon + -3_600_000) == 0)
+
+        var limit = RateLimit()
+        for _ in 0..<5 { limit.take(at: Self.noon, rate: 5) }
+        limit.take(at: Self.noon + -3_600_000, rate: 5)
+        #expect(limit.room(at: Self.noon + -3_600_000, rate: 5) == 4)
+    }
+
     @Test func `what was under way when the breaker opened does not open it further`() {
         var breaker = CircuitBreaker()
         for _ in 0..<5 { breaker.failed(at: Self.noon) }

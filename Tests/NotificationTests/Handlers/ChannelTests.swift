@@ -82,6 +82,21 @@ import Testing
         #expect(try post.states(of: member) == ["sent"])
     }
 
+    @Test(arguments: [JSON.null, ["from": "11:00", "to": "13:00"]])
+    func `a clock that is set back lets nothing wait for longer than it would have`(quiet: JSON) throws {
+        let post = try PostOffice()
+        try post.channel(quiet == .null ? [:] : ["quietHours": quiet])
+        try post.template()
+        post.answer = { _ in .answered(status: 451, retryAfter: nil) }
+        let member = try post.member()
+        try post.tell(of: member)
+        #expect(post.system.dispatched.count == (quiet == .null ? 1 : 0))
+        post.answer = { _ in .answered(status: 250, retryAfter: nil) }
+        post.system.setBack(milliseconds: 3 * 86_400_000 - 5 * 3_600_000)
+        try post.system.advance(milliseconds: 3_000)
+        #expect(try post.states(of: member) == ["sent"])
+    }
+
     @Test func `a webhook that is gone gets nothing more until it is set anew`() throws {
         let post = try PostOffice()
         _ = try post.webhook(["concurrency": 1])

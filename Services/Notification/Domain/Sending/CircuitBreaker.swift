@@ -21,8 +21,14 @@ struct CircuitBreaker: Hashable, Sendable {
 
     /// How many may be under way at `time`.
     func room(at time: Timestamp) -> Int64 {
-        guard let openUntil else { return .max }
-        return time < openUntil ? 0 : 1
+        guard openUntil != nil else { return .max }
+        return isResting(at: time) ? 0 : 1
+    }
+
+    /// Longer than the longest is what a clock left behind that has been set back since.
+    private func isResting(at time: Timestamp) -> Bool {
+        guard let openUntil else { return false }
+        return time < openUntil && openUntil - time <= Self.longestRest
     }
 
     /// Something got through.
@@ -31,12 +37,8 @@ struct CircuitBreaker: Hashable, Sendable {
     /// Something did not, for a reason that would have stopped anything else as well.
     mutating func failed(at time: Timestamp) {
         failures += 1
-        if let openUntil {
-            // It was under way when the breaker opened.
-            if time < openUntil { return }
-        } else if failures < Self.failuresAllowed {
-            return
-        }
+        // Or else it was under way when the breaker opened.
+        guard openUntil == nil ? failures >= Self.failuresAllowed : !isResting(at: time) else { return }
         let rest = min(Self.longestRest, Self.firstRest << min(openings, 10))
         openUntil = time + rest
         openings += 1

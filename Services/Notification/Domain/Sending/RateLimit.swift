@@ -22,13 +22,13 @@ struct RateLimit: Hashable, Sendable {
     mutating func take(at time: Timestamp, rate: Int64?) {
         guard let rate else { return }
         credit = max(0, filled(at: time, rate: rate) - 1_000)
-        at = max(at, time)
+        at = time
     }
 
     private func filled(at time: Timestamp, rate: Int64) -> Int64 {
         guard let credit else { return rate * 1_000 }
-        // What a whole second gave is all that it holds, however long it was.
-        let passed = min(1_000, max(0, time - at))
+        // What a whole second gave is all that it holds, however long it was, and nobody knows after a clock was set back.
+        let passed = time < at ? 1_000 : min(1_000, time - at)
         return min(rate * 1_000, credit + passed * rate)
     }
 }
