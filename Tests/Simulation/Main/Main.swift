@@ -32,22 +32,23 @@ struct Simulate: ParsableCommand {
     func run() throws {
         if tables { return print(Coverage.tables) }
         let first = seed ?? UInt64.random(in: 1...999_999_999)
-        if verbose {
-            let run = Run(seed: first, size: size, isKept: true)
-            let outcome = Result { try run.live() }
-            for line in run.transcript { print(line) }
-            try outcome.get()
-        }
         let bug = try sabotage.map { name in
             guard let bug = Sabotage(rawValue: name) else { throw ValidationError("there is no sabotage \(name)") }
             return bug
+        }
+        if verbose {
+            let run = Run(seed: first, size: size, only: bug?.isSoughtWith, isKept: true)
+            let outcome = Result { try Sabotage.run(with: bug) { try run.live() } }
+            for line in run.transcript { print(line) }
+            try outcome.get()
         }
         let end = minutes.map { Date(timeIntervalSinceNow: $0 * 60) }
         let campaign = Campaign(from: first, size: size, until: end, with: bug)
         let failure = campaign.live(jobs: max(1, jobs))
         print(campaign.summary)
         guard let failure else { return }
-        print(failure.report(size: size, command: "punchcard-simulate --seed \(failure.seed)\(short ? " --short" : "") --verbose"))
+        let options = [short ? "--short" : nil, bug.map { "--sabotage \($0)" }, "--verbose"].compactMap { $0 }
+        print(failure.report(size: size, command: "punchcard-simulate --seed \(failure.seed) \(options.joined(separator: " "))"))
         throw ExitCode.failure
     }
 }
