@@ -86,6 +86,8 @@ struct RedeemedPoints: Sendable {
         var spent: [Points] = []
         var declined = 0
         var restored: [Points] = []
+        /// What was told last of what was given back, and where.
+        var back: (position: Position, told: PointsRestored)?
         /// Where in the stream of Rewards the first and the last event stand that led to it.
         var first = Position.start
         var last = Position.start
@@ -94,7 +96,11 @@ struct RedeemedPoints: Sendable {
     mutating func take(_ told: any Body, _ event: Event) {
         switch told {
         case let told as PointsSpent: note(told.cause, event) { $0.spent.append(told.points) }
-        case let told as PointsRestored: note(told.cause, event) { $0.restored.append(told.points) }
+        case let told as PointsRestored:
+            note(told.cause, event) { entry in
+                entry.restored.append(told.points)
+                entry.back = (event.position, told)
+            }
         case let told as PointsDeclined: note(.redemption(told.redemption), event) { $0.declined += 1 }
         default: break
         }

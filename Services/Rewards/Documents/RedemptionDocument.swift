@@ -44,28 +44,28 @@ extension RedemptionStory: Document {
 }
 
 /// What Earning gave back of a cancelled redemption. It follows from Earning's stream, and from no event of here.
-struct RestoredRedemption: Document, Hashable {
-    static let collection = Collection("restoredRedemption")
+package struct RestoredRedemption: Document, Hashable {
+    package static let collection = Collection("restoredRedemption")
 
     let redemption: RedemptionID
     let points: Points
     /// The member's balance afterwards.
     let balance: Points
 
-    init(redemption: RedemptionID, points: Points, balance: Points) {
+    package init(redemption: RedemptionID, points: Points, balance: Points) {
         self.redemption = redemption
         self.points = points
         self.balance = balance
     }
 
-    var id: String { redemption.text }
+    package var id: String { redemption.text }
 
-    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         redemption = try fields.required("redemption")
         points = try fields.required("points")
         balance = try fields.required("balance")
     }
 
-    var json: JSON { ["balance": balance.json, "points": points.json, "redemption": redemption.json] }
+    package var json: JSON { ["balance": balance.json, "points": points.json, "redemption": redemption.json] }
 }

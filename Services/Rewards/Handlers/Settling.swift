@@ -30,7 +30,7 @@ func pointsDeclined(_ told: PointsDeclined, _ turn: inout Turn) throws {
 
 /// Reads `points.restored`: who cancelled is answered.
 func pointsRestored(_ told: PointsRestored, _ turn: inout Turn) throws {
-    guard case .redemption(let redemption) = told.cause, try turn.story(redemption) != nil else { return }
+    guard case .redemption(let redemption) = told.cause else { return }
     turn.documents().save(RestoredRedemption(redemption: redemption, points: told.points, balance: told.balance))
     turn.settle(redemption.text)
 }
