@@ -27,6 +27,7 @@ extension Run {
             for document in try machine.documents(in: "account") { accounts[document.id] = try JSON(parsing: document.json) }
         }
         try judge.judgeAccounts(accounts, told)
+        try Traces(of: judge.erased.sorted(), shop).check(world.machines)
     }
 
     /// What members were told.
