@@ -50,9 +50,9 @@ extension Run {
         throw Violation(.folded, "the audit finds \(audit.findings.count) differences: \(finding)")
     }
 
-    /// When one of two was restored, what the other did for it can differ, and a person has to see to that: a redemption that nobody
-    /// asks for again, or that a restored Earning does not spend for any more; and referrals. What must hold all the same is for the
-    /// judge to say.
+    /// When one of two was restored, what the other did for it can differ, and a person has to see to that: a redemption that
+    /// nobody asks for again, or that a restored Earning does not spend for any more; and referrals. What must hold all the same is
+    /// for the judge to say.
     private static func isForAPerson(_ finding: String) -> Bool {
         let redemptions = ["was issued, and nothing was spent for it", "never told"]
         return finding.contains(" ref_") || finding.contains(" red_") && redemptions.contains { finding.contains($0) }

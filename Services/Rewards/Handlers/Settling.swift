@@ -7,8 +7,8 @@ import Storage
 
 // What Earning tells of redemptions. All of it may be read again.
 
-/// Reads `points.spent`: the member has the reward, for what Earning spent, unless the story has ended meanwhile. Then Earning gives
-/// the points back.
+/// Reads `points.spent`: the member has the reward, for what Earning spent, unless the story has ended meanwhile. Then Earning
+/// gives the points back.
 func pointsSpent(_ told: PointsSpent, _ turn: inout Turn) throws {
     guard case .redemption(let redemption) = told.cause,
         let story = try turn.unsettled(redemption, settled: .spent(told.points, balance: told.balance))
