@@ -19,6 +19,8 @@ package struct Audit: Sendable {
     package private(set) var figures = Figures()
     package private(set) var findings = Findings()
     package private(set) var richest: Richest
+    /// What others keep of what Earning tells; none for a quick look.
+    private(set) var ledgerFollowers: [LedgerFollower] = []
 
     /// - Parameters:
     ///   - topology: which stores there are.
@@ -38,6 +40,7 @@ package struct Audit: Sendable {
     ///     process never ran.
     /// - Throws: what `open` throws, and `StoreFailure` when a store cannot be read.
     package mutating func run(secret: Secret, open: (ProcessName) throws -> (any AuditedStore)?) throws {
+        try lookAtFollowers(secret, open)
         var found: [Examination] = []
         for process in followersFirst {
             if let store = try open(process) { found.append(try examine(process, store, secret)) }
@@ -54,6 +57,16 @@ package struct Audit: Sendable {
         return services.flatMap { service in
             let shards = topology.processes(of: service)
             return service == .gateway ? shards : shards.reversed()
+        }
+    }
+
+    /// Notes what Rewards and Referral keep of what Earning told, before Earning is read: so it is compared on the way.
+    mutating func lookAtFollowers(_ secret: Secret, _ open: (ProcessName) throws -> (any AuditedStore)?) throws {
+        guard !isQuick else { return }
+        for process in [Service.rewards, .referral].flatMap({ topology.processes(of: $0) }) {
+            guard let store = try open(process) else { continue }
+            ledgerFollowers.append(try StoreAudit(process, store, of: self, secret).ledgerFollower())
+            try store.close()
         }
     }
 
@@ -88,6 +101,7 @@ package struct Audit: Sendable {
         let underWay = checkTransfers(found, secret, &findings)
         figures.underWay = underWay.count
         checkRedemptions(found, &findings)
+        figures.followed += checkRestored(found, &findings)
         checkReferrals(found, secret, &findings)
         findings.expect(
             figures.earned + figures.moved - figures.spent - figures.expired - figures.revoked == figures.outstanding,

@@ -15,13 +15,15 @@ private struct EarningReader {
     var causes = Causes()
     var entries = Entries()
     var replay = EarningReplay()
+    var following: LedgerFollowing
     var programs: [Int64: Examination.Program] = [:]
     /// What the inbox has under names that are no messages.
     private var names: Set<InboxKey> = []
 
-    init(secret: Secret, isQuick: Bool) {
+    init(secret: Secret, isQuick: Bool, _ following: LedgerFollowing) {
         self.secret = secret
         self.isQuick = isQuick
+        self.following = following
     }
 
     mutating func take(_ event: Event) throws(Invalid) {
@@ -35,6 +37,7 @@ private struct EarningReader {
         if let name = secret.name(of: told), names.insert(name).inserted {
             causes.add(name, at: event.position, name: "what is told there")
         }
+        try following.take(told, event)
         try entries.take(told)
         if !isQuick { try replay.apply(told, event) }
     }
@@ -124,8 +127,9 @@ extension StoreAudit {
     /// A shard of Earning: the journal comes to exactly the accounts, the entries sum to their balances, the inbox knows
     /// what was done, and nothing was taken back that was not given.
     mutating func examineEarning() throws {
-        var reader = EarningReader(secret: secret, isQuick: isQuick)
         let (process, topology) = (process, topology)
+        let following = LedgerFollowing(ledgerFollowers, of: process, in: topology, epoch: result.epoch)
+        var reader = EarningReader(secret: secret, isQuick: isQuick, following)
         try journal { entry, event, findings throws(Invalid) in
             // What is said to another shard concerns a member of there.
             if let member = entry.member, !event.isSaidToAnotherShard {
@@ -141,6 +145,7 @@ extension StoreAudit {
         checkReturns(reader.ledger)
         try compareBalances(reader.entries.sums)
         if !isQuick { try compareDocuments(reader.replay) }
+        result.figures.followed += reader.following.compare(&result.findings)
         try takePrograms(reader.programs)
         result.ledger = reader.ledger
         result.referrals = reader.referrals

@@ -22,6 +22,7 @@ extension StoreAudit {
             if !isQuick { try replay.apply(event) }
         }
         followers.end(&result.findings)
+        result.figures.followed = followers.count
         result.figures.members = members
         try examineInbox(causes)
         guard !isQuick else { return }

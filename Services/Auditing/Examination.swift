@@ -27,6 +27,10 @@ struct Examination: Sendable {
     var intake: [IntakeEvent] = []
     /// What Rewards told of redemptions.
     var redemptions = Redemptions()
+    /// What Rewards keeps of what Earning gave back, by the redemption; nil for a quick look.
+    var restored: [String: [UInt8]]?
+    /// The streams that a person had it read from elsewhere than where it was.
+    var resets: Set<StreamName> = []
     /// Documents that follow from what Enrollment told.
     var followed: Followed?
 

@@ -7,6 +7,8 @@ extension Audit {
     package struct Figures: Sendable {
         /// Events of all journals.
         package var entries = 0
+        /// Documents that follow from what another service told, and were compared with that.
+        package var followed = 0
         /// Messages and numbers that the inboxes know.
         package var remembered = 0
         package var members = 0
@@ -37,6 +39,7 @@ extension Audit {
 
         mutating func add(_ other: Figures) {
             entries += other.entries
+            followed += other.followed
             remembered += other.remembered
             members += other.members
             accounts += other.accounts

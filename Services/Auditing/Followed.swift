@@ -5,6 +5,7 @@ import Earning
 import Gateway
 import Kernel
 import Referral
+import Rewards
 import ServiceHost
 import Storage
 
@@ -29,6 +30,9 @@ struct FollowerReplay {
     private var standings = StandingReplay()
     private var directory = DirectoryReplay()
     private var known: KnownMemberReplay
+    private var applicants = ApplicantReplay()
+    /// How many documents were compared.
+    private(set) var count = 0
 
     init(_ followers: [Followed], in topology: Topology, _ secret: Secret) {
         self.topology = topology
@@ -43,6 +47,7 @@ struct FollowerReplay {
         try standings.apply(event)
         try directory.apply(event)
         try known.apply(event)
+        try applicants.apply(event)
     }
 
     /// The journal is over.
@@ -52,6 +57,7 @@ struct FollowerReplay {
         while let follower = waiting.first, position.map({ follower.readUpTo < $0 }) ?? true {
             waiting.removeFirst()
             compare(follower, &findings)
+            count += follower.documents.count
         }
     }
 
@@ -66,6 +72,7 @@ struct FollowerReplay {
         }
         switch follower.process.service {
         case .gateway: for (id, entry) in directory.entries { expect(id, of: entry.member, entry.json.bytes) }
+        case .rewards: for (member, applicant) in applicants.applicants { expect(member.text, of: member, applicant.json.bytes) }
         case .referral: for (member, known) in known.members { expect(member.text, of: member, known.json.bytes) }
         default:
             for (member, standing) in standings.standings where topology.owner(of: member, in: .earning) == follower.process {

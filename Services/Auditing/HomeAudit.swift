@@ -16,6 +16,7 @@ extension Audit {
         let order = followersFirst
         guard FileStatus.exists(home.keyPath) else { return try checkThatNothingRan(in: home) }
         let secret = Secret(key: try File.read(home.keyPath))
+        try lookAtFollowers(secret) { try home.storeFile(of: $0) }
         let audit = self
         let found = Mutex<[Int: Result<Examination?, any Error>]>([:])
         // The n-th is only opened when the one before it is: that is the order which makes them one picture.

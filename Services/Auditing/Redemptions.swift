@@ -15,7 +15,8 @@ struct Redemptions: Sendable {
     struct Story: Sendable {
         let member: MemberID
         let reward: RewardName
-        let cost: Points
+        /// What was asked, and then what was spent.
+        var cost: Points
         /// Where it was told first, and that event as who reads it knows it.
         let begun: Told
         var isAsked = false
@@ -55,16 +56,19 @@ struct Redemptions: Sendable {
             }
             if stories[told.redemption]?.isIssued == true { throw Invalid(Pointer("/data/redemption"), "was issued before") }
             stories[told.redemption]?.isIssued = true
+            stories[told.redemption]?.cost = told.cost
         case let told as RedemptionRejected:
             guard let story = stories[told.redemption] else { return }
             stories[told.redemption]?.isRejected = true
             if story.takesOne { taken[told.reward, default: 0] -= 1 }
         case let told as RedemptionCancelled:
-            guard let story = stories[told.redemption] else {
-                throw Invalid(Pointer("/data/redemption"), "was not told before")
-            }
-            stories[told.redemption]?.cancelled = Told(event, secret)
+            // One that a restored store had forgotten takes no piece.
+            let story =
+                stories[told.redemption]
+                ?? Story(member: told.member, reward: told.reward, cost: told.cost, begun: Told(event, secret))
             if story.takesOne { taken[told.reward, default: 0] -= 1 }
+            stories[told.redemption] = story
+            stories[told.redemption]?.cancelled = Told(event, secret)
         default: break
         }
     }
@@ -86,6 +90,8 @@ struct RedeemedPoints: Sendable {
         var spent: [Points] = []
         var declined = 0
         var restored: [Points] = []
+        /// What was told last of what was given back, and where.
+        var back: (position: Position, told: PointsRestored)?
         /// Where in the stream of Rewards the first and the last event stand that led to it.
         var first = Position.start
         var last = Position.start
@@ -94,7 +100,11 @@ struct RedeemedPoints: Sendable {
     mutating func take(_ told: any Body, _ event: Event) {
         switch told {
         case let told as PointsSpent: note(told.cause, event) { $0.spent.append(told.points) }
-        case let told as PointsRestored: note(told.cause, event) { $0.restored.append(told.points) }
+        case let told as PointsRestored:
+            note(told.cause, event) { entry in
+                entry.restored.append(told.points)
+                entry.back = (event.position, told)
+            }
         case let told as PointsDeclined: note(.redemption(told.redemption), event) { $0.declined += 1 }
         default: break
         }
@@ -138,7 +148,8 @@ extension Audit {
         }
         for ledger in found {
             for (redemption, done) in ledger.ledger.redeemed.entries.sorted(by: { $0.key.text < $1.key.text }) {
-                let isKnown = shelf.redemptions.stories[redemption] != nil || done.first > shelf.head
+                // What was declined has none, and may be told of again by a store that has forgotten it.
+                let isKnown = shelf.redemptions.stories[redemption] != nil || done.first > shelf.head || done.spent.isEmpty
                 findings.expect(isKnown, "\(ledger.process): has points of \(redemption), of which \(shelf.process) never told")
             }
         }

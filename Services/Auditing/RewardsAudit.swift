@@ -23,7 +23,9 @@ extension StoreAudit {
         try examineInbox(causes)
         result.redemptions = redemptions
         try comparePieces(redemptions)
+        result.resets = try resetStreams()
         guard !isQuick else { return }
+        var restored: [String: [UInt8]] = [:]
         try compare(Reward.collection.name, count: replay.rewards.count) { document in
             RewardName(document.id).flatMap { replay.rewards[$0]?.json.bytes }
         }
@@ -38,6 +40,9 @@ extension StoreAudit {
         }
         let purchases = Dictionary(uniqueKeysWithValues: replay.purchases.map { ($0.key.text, $0.value) })
         try compare(PurchaseVouchers.collection.name, count: purchases.count) { purchases[$0.id]?.json.bytes }
+        result.followed = try followed(Applicant.collection.name)
+        try documents(RestoredRedemption.collection.name) { restored[$0.id] = $0.json }
+        result.restored = restored
     }
 
     /// What a reward says of its pieces and codes is what is out, and what lies there.
@@ -60,5 +65,39 @@ extension StoreAudit {
                 "\(process): \(reward.codesLeft) codes of \(reward.name) are left, and \(codes) lie there")
         }
         result.findings.add(noted)
+    }
+}
+
+extension Audit {
+    /// Rewards keeps exactly what Earning gave back for redemptions, as far as it has read that.
+    ///
+    /// - Returns: how many documents were compared.
+    func checkRestored(_ found: [Examination], _ findings: inout Findings) -> Int {
+        guard let shelf = found.first(where: { $0.process.service == .rewards }), var rest = shelf.restored else { return 0 }
+        let (excepted, kept) = (shelf.followed?.excepted ?? [], rest.count)
+        var noted = Findings()
+        func expect(_ holds: Bool, _ redemption: String) {
+            noted.expect(
+                holds, "\(shelf.process): the \(RestoredRedemption.collection.name) \(redemption) is not what Earning told")
+        }
+        for ledger in found where ledger.process.service == .earning {
+            let stream = StreamName(Service.earning.stream, shard: ledger.process.shard)
+            let cursor = shelf.cursors[stream]
+            let isComparable = !shelf.resets.contains(stream) && cursor.map { $0.epoch == ledger.epoch } ?? true
+            for (redemption, done) in ledger.ledger.redeemed.entries.sorted(by: { $0.key.text < $1.key.text }) {
+                guard let back = done.back else { continue }
+                let found = rest.removeValue(forKey: redemption.text)
+                guard isComparable, !excepted.contains(back.told.member.text) else { continue }
+                let isRead = back.position <= cursor?.position ?? .start
+                let expected = RestoredRedemption(
+                    redemption: redemption, points: back.told.points, balance: back.told.balance)
+                expect(found == (isRead ? expected.json.bytes : nil), redemption.text)
+            }
+        }
+        // Of which shard's past a stray one is nobody knows.
+        let isWhole = !shelf.resets.contains { $0.stream == Service.earning.stream }
+        if isWhole { for redemption in rest.keys.sorted() { expect(false, redemption) } }
+        findings.add(noted)
+        return kept
     }
 }

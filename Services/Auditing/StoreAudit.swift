@@ -13,6 +13,7 @@ struct StoreAudit {
     let topology: Topology
     let secret: Secret
     let isQuick: Bool
+    let ledgerFollowers: [LedgerFollower]
     let store: any AuditedStore
     var result: Examination
 
@@ -28,6 +29,7 @@ struct StoreAudit {
         self.topology = audit.topology
         self.secret = secret
         self.isQuick = audit.isQuick
+        ledgerFollowers = audit.ledgerFollowers
         self.store = store
         result = Examination(process: process, epoch: store.identity.epoch, richest: audit.richest)
     }

@@ -10,8 +10,8 @@ import ServiceHost
 package let rewards = ServiceDefinition(
     service: .rewards,
     keeps: [
-        Reward.self, PooledCode.self, RedemptionStory.self, RestoredRedemption.self, IssuedVoucher.self, PurchaseVouchers.self,
-        MemberTally.self, Applicant.self, MemberLevel.self, RewardCalendar.self,
+        Reward.self, PooledCode.self, RedemptionStory.self, RestoredRedemption.self, ForgottenRedemption.self, IssuedVoucher.self,
+        PurchaseVouchers.self, MemberTally.self, Applicant.self, MemberLevel.self, RewardCalendar.self,
     ],
     answers: [
         .change(RewardPublish.self, rewardPublish),

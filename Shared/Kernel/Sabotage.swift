@@ -13,6 +13,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case keepsHeldFree, restoresAgain, offersTwice, keepsDeclined, skipsOverdue, looksAMinuteBack
     case welcomesAgain, voidsTwice, takesActivitiesTwice
     case givesTheLastTwice, refundsTwice, keepsCancelled, rewardsFriendsTwice, sendsUnwanted, takesSilenceForYes
+    case eraseLeavesTrace
 
     /// What goes wrong.
     package var text: String {
@@ -52,6 +53,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
         case .rewardsFriendsTwice: "a referral that is read of again is rewarded again"
         case .sendsUnwanted: "nobody asks whether a member wants a message"
         case .takesSilenceForYes: "a message whose other end does not answer is taken for sent"
+        case .eraseLeavesTrace: "what lies in the inbox of a member who is erased stays there"
         }
     }
 

@@ -216,8 +216,11 @@ import Testing
         let issued = try counter.redeem("coffee", mia)
         _ = try counter.redeem("coffee", mia)
         _ = try counter.cancel(#require(issued.redemption))
-        let reset: JSON = ["actor": "test", "reason": "test", "stream": "rewards", "streamShard": 0]
-        _ = try counter.ask("consumer.reset", reset, of: ledger)
+        let reset: JSON = [
+            "actor": "test", "position": 0, "process": ledger.description.json, "reason": "test", "stream": "rewards",
+            "streamShard": 0,
+        ]
+        #expect(try counter.ask("consumer.reset", reset, of: ledger).isOK)
         try counter.read()
         #expect(try counter.balance(mia) == 150)
         try counter.audit()

@@ -85,7 +85,7 @@ extension Sabotage {
         case .takesSilenceForYes: [.loseMessage]
         case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .countsEarnedTwice,
             .sharesIdentifiers, .takesNumbersTwice, .keepsHeldFree, .restoresAgain, .keepsDeclined, .looksAMinuteBack, .voidsTwice,
-            .takesActivitiesTwice, .givesTheLastTwice, .keepsCancelled, .sendsUnwanted:
+            .takesActivitiesTwice, .givesTheLastTwice, .keepsCancelled, .sendsUnwanted, .eraseLeavesTrace:
             []
         }
     }
@@ -129,6 +129,7 @@ extension Sabotage {
         case .rewardsFriendsTwice: [.brought]
         case .sendsUnwanted: [.wanted]
         case .takesSilenceForYes: [.notified]
+        case .eraseLeavesTrace: [.forgotten]
         }
     }
 }

@@ -21,6 +21,7 @@ package final class Run {
     let readers: [Reader]
     var backups: [Backup] = []
     var dice: Seeded
+    private var farewells: Farewells
     /// How far each process was seen to have read each stream.
     var furthest: [ProcessName: [StreamName: (epoch: String, position: Position, records: (Int, Int))]] = [:]
     private let days: Int
@@ -56,6 +57,8 @@ package final class Run {
         shop = Shop(world, desk, dice: dice.fork())
         readers = world.topology.processes.map { [world] in Reader(world, of: $0) }
         self.dice = dice
+        var last = dice
+        farewells = Farewells(dice: last.fork())
         world.callers = Shop.callers + readers.map(\.name)
         world.heard = { [desk, readers] _, peer, ticket, body in
             if let reader = readers.first(where: { $0.name == peer.name }) {
@@ -103,6 +106,9 @@ package final class Run {
             world.after(dice.number(in: 0...length)) { [shop] _ in shop.somethingHappens() }
         }
         planMishaps(within: length)
+        if let moment = farewells.drawn(within: length) {
+            world.after(moment) { [unowned self] _ in farewells.pick(of: shop.customers).map(shop.erase) }
+        }
         try world.pass(length)
         if !world.faults.strikes(.skipWithoutSettling) { try world.pass(dice.number(in: 1_000...8_000)) }
         try checkMeanwhile()

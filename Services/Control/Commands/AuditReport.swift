@@ -22,6 +22,7 @@ struct AuditReport {
     var figureLines: [String] {
         var table = Table([.text("COUNTED"), .number("")])
         table.add(["journal entries", Format.count(figures.entries)])
+        if figures.followed > 0 { table.add(["documents of what others told", Format.count(figures.followed)]) }
         table.add(["members", Format.count(figures.members)])
         table.add(["accounts", Format.count(figures.accounts)])
         table.add(["purchases", Format.count(figures.purchases)])
@@ -73,6 +74,7 @@ struct AuditReport {
             "differencesFound": .integer(Int64(audit.findings.count)),
             "discarded": .integer(Int64(figures.discarded)),
             "entries": .integer(Int64(figures.entries)),
+            "followed": .integer(Int64(figures.followed)),
             "intake": .object(
                 Ledgers.Fate.allCases.reduce(into: JSON.Object()) { object, fate in
                     object[fate.rawValue] = .integer(Int64(figures.intake[fate] ?? 0))

@@ -7,14 +7,14 @@ import Storage
 /// A purchase is found by its number, and those of a friend in the order in which they were told.
 extension FriendPurchase: Document {
     static let friendIndex = "friend"
-    static let collection = Collection("purchase", indexes: [friendIndex])
+    package static let collection = Collection("purchase", indexes: [friendIndex])
 
-    var id: String { Self.id(purchase, source: source, of: friend) }
-    var keys: [IndexKey?] { [.text("\(friend) \(position)")] }
+    package var id: String { Self.id(purchase, source: source, of: friend) }
+    package var keys: [IndexKey?] { [.text("\(friend) \(position)")] }
 
     static func id(_ number: PurchaseNumber, source: String, of friend: MemberID) -> String { "\(friend) \(source) \(number)" }
 
-    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         self.init(
             friend: try fields.required("friend"), purchase: try fields.required("purchase"),
@@ -23,7 +23,7 @@ extension FriendPurchase: Document {
             lines: try fields.required("lines"))
     }
 
-    var json: JSON {
+    package var json: JSON {
         [
             "currency": currency.json, "friend": friend.json, "lines": lines.json, "occurredAt": occurredAt.json,
             "position": position.json, "purchase": purchase.json, "source": source.json,

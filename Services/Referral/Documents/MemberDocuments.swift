@@ -47,15 +47,15 @@ package struct CodeOwner: Document, Hashable {
 }
 
 extension SeenSignals: Document {
-    static let collection = Collection("seen")
-    var id: String { member.text }
+    package static let collection = Collection("seen")
+    package var id: String { member.text }
 
-    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         self.init(member: try fields.required("member"), comparisons: try fields.required("comparisons"))
     }
 
-    var json: JSON { ["comparisons": comparisons.json, "member": member.json] }
+    package var json: JSON { ["comparisons": comparisons.json, "member": member.json] }
 }
 
 /// Where the last event of a member stands in this journal: the next one names it.

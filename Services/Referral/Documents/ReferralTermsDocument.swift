@@ -8,17 +8,17 @@ import Storage
 /// A version is kept under its number: of the program's document, the parts that matter here. Its rules are read when it is
 /// loaded, by the same reader that Earning has checked them with.
 extension ReferralTerms: Document {
-    static let collection = Collection("terms")
-    var id: String { Self.id(of: version) }
+    package static let collection = Collection("terms")
+    package var id: String { Self.id(of: version) }
 
     static func id(of version: Version) -> String { version.description }
 
     /// - Throws: what Earning would have refused.
-    init(_ told: ProgramPublished) throws(Invalid) {
+    package init(_ told: ProgramPublished) throws(Invalid) {
         try self.init(version: told.version, effectiveFrom: told.effectiveFrom, of: told.document, at: Pointer("/data/document"))
     }
 
-    init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         try self.init(
             version: try fields.required("version"), effectiveFrom: try fields.required("effectiveFrom"),
@@ -42,5 +42,5 @@ extension ReferralTerms: Document {
             ]))
     }
 
-    var json: JSON { ["effectiveFrom": effectiveFrom.json, "program": program, "version": version.json] }
+    package var json: JSON { ["effectiveFrom": effectiveFrom.json, "program": program, "version": version.json] }
 }

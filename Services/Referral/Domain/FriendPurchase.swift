@@ -4,7 +4,7 @@ import Contracts
 import Kernel
 
 /// A purchase of a friend that can qualify, and what is left of it after its returns.
-struct FriendPurchase: Hashable, Sendable {
+package struct FriendPurchase: Hashable, Sendable {
     let friend: MemberID
     let purchase: PurchaseNumber
     let source: String

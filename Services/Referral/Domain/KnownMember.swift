@@ -8,7 +8,7 @@ package struct KnownMember: Hashable, Sendable {
     package let member: MemberID
     /// What the member gives to friends.
     package let code: ReferralCode
-    private(set) var status = MemberStatus.active
+    package private(set) var status = MemberStatus.active
     /// All that are or ever were the member's.
     private(set) var identifiers: [IdentifierHash]
     /// All that were ever told; of too many, the last.
@@ -69,7 +69,7 @@ func firstFreeCode(
 }
 
 /// What was seen with the purchases of a member.
-struct SeenSignals: Hashable, Sendable {
+package struct SeenSignals: Hashable, Sendable {
     let member: MemberID
     /// Of too many, the last.
     private(set) var comparisons: [Comparison] = []

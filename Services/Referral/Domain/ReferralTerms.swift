@@ -4,7 +4,7 @@ import Contracts
 import Kernel
 
 /// What a version of the program says of referrals.
-struct ReferralTerms: Hashable, Sendable {
+package struct ReferralTerms: Hashable, Sendable {
     let version: Version
     let effectiveFrom: Timestamp
     let zone: Zone

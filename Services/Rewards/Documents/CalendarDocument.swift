@@ -18,6 +18,15 @@ extension RewardCalendar: Document {
     package var json: JSON { ["terms": terms.json] }
 }
 
+extension RewardCalendar {
+    /// Takes in what Earning told of a program: where its calendar days begin, and its lowest level.
+    package mutating func add(_ told: ProgramPublished) {
+        guard let zone = told.document["timeZone"]?.string.flatMap(TimeZoneName.init).flatMap(Zone.init(loading:)) else { return }
+        let lowest = told.document["tiers"]?["levels"]?.array?.first?["id"]?.string
+        add(Terms(version: told.version, from: told.effectiveFrom, zone: zone, lowest: lowest.flatMap { TierName($0) }))
+    }
+}
+
 extension RewardCalendar.Terms: JSONValue {
     init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)

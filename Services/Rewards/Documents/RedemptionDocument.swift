@@ -44,18 +44,47 @@ extension RedemptionStory: Document {
 }
 
 /// What Earning gave back of a cancelled redemption. It follows from Earning's stream, and from no event of here.
-struct RestoredRedemption: Document, Hashable {
-    static let collection = Collection("restoredRedemption")
+package struct RestoredRedemption: Document, Hashable {
+    package static let collection = Collection("restoredRedemption")
 
     let redemption: RedemptionID
     let points: Points
     /// The member's balance afterwards.
     let balance: Points
 
-    init(redemption: RedemptionID, points: Points, balance: Points) {
+    package init(redemption: RedemptionID, points: Points, balance: Points) {
         self.redemption = redemption
         self.points = points
         self.balance = balance
+    }
+
+    package var id: String { redemption.text }
+
+    package init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
+        let fields = try Fields(json, at: pointer)
+        redemption = try fields.required("redemption")
+        points = try fields.required("points")
+        balance = try fields.required("balance")
+    }
+
+    package var json: JSON { ["balance": balance.json, "points": points.json, "redemption": redemption.json] }
+}
+
+/// How Earning settled a redemption that is not known here: this store was restored, and whoever asked will ask again.
+struct ForgottenRedemption: Document, Hashable {
+    static let collection = Collection("forgottenRedemption")
+
+    let redemption: RedemptionID
+    let settlement: Settlement
+
+    enum Settlement: Hashable {
+        case spent(Points, balance: Points)
+        case declined(RedemptionStory.Refusal)
+    }
+
+    init(redemption: RedemptionID, settlement: Settlement) {
+        self.redemption = redemption
+        self.settlement = settlement
     }
 
     var id: String { redemption.text }
@@ -63,9 +92,20 @@ struct RestoredRedemption: Document, Hashable {
     init(_ json: JSON, at pointer: Pointer) throws(Invalid) {
         let fields = try Fields(json, at: pointer)
         redemption = try fields.required("redemption")
-        points = try fields.required("points")
-        balance = try fields.required("balance")
+        if let points: Points = try fields.optional("points") {
+            settlement = .spent(points, balance: try fields.required("balance"))
+        } else {
+            settlement = .declined(
+                RedemptionStory.Refusal(code: try fields.required("code"), detail: try fields.required("detail")))
+        }
     }
 
-    var json: JSON { ["balance": balance.json, "points": points.json, "redemption": redemption.json] }
+    var json: JSON {
+        switch settlement {
+        case .spent(let points, let balance):
+            ["balance": balance.json, "points": points.json, "redemption": redemption.json]
+        case .declined(let refusal):
+            ["code": refusal.code.json, "detail": refusal.detail.json, "redemption": redemption.json]
+        }
+    }
 }

@@ -8,7 +8,8 @@ package struct RedemptionStory: Hashable, Sendable {
     package let redemption: RedemptionID
     package let member: MemberID
     package let reward: RewardName
-    package let cost: Points
+    /// What Earning spent, once that is known.
+    package internal(set) var cost: Points
     let origin: RedemptionOrigin
     package internal(set) var state: State
     let begunAt: Timestamp
@@ -55,6 +56,16 @@ package struct RedemptionStory: Hashable, Sendable {
             redemption: told.redemption, member: told.member, reward: told.reward, cost: told.cost, origin: told.origin,
             state: .issued, begunAt: told.occurredAt)
         issuedAt = told.occurredAt
+        balance = told.balance
+    }
+
+    /// One that was forgotten, and for which there is no piece any more.
+    init(_ told: RedemptionCancelled) {
+        self.init(
+            redemption: told.redemption, member: told.member, reward: told.reward, cost: told.cost, origin: .asked,
+            state: .cancelled, begunAt: told.occurredAt)
+        endedAt = told.occurredAt
+        because = told.because
     }
 
     init(_ told: RedemptionRejected) {

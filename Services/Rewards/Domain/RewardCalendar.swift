@@ -16,7 +16,9 @@ package struct RewardCalendar: Hashable, Sendable {
         let lowest: TierName?
     }
 
-    init(terms: [Terms] = []) { self.terms = terms }
+    package init() {}
+
+    init(terms: [Terms]) { self.terms = terms }
 
     /// Takes in a version, which may have been read before.
     mutating func add(_ new: Terms) {

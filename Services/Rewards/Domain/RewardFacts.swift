@@ -57,6 +57,7 @@ extension RedemptionIssued: RewardFact {
         guard story.state == .requested else { throw Invalid(Pointer("/data/redemption"), "is \(story.state.rawValue)") }
         try books.change(redemption) { story in
             story.state = .issued
+            story.cost = cost
             story.issuedAt = occurredAt
             story.balance = balance
         }
@@ -88,7 +89,8 @@ extension RedemptionCancelled: RewardFact {
     package var concerned: MemberID? { member }
 
     package func change<Books: RewardBooks & ~Copyable>(_ books: inout Books, at position: Position) throws {
-        guard let story = try books.story(redemption), story.state == .requested || story.state == .issued else {
+        guard let story = try books.story(redemption) else { return books.put(RedemptionStory(self)) }
+        guard story.state == .requested || story.state == .issued else {
             throw Invalid(Pointer("/data/redemption"), "is nothing that can be cancelled")
         }
         try books.change(redemption) { story in

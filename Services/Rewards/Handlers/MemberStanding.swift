@@ -33,12 +33,8 @@ func tierDowngraded(_ told: TierDowngraded, _ turn: inout Turn) throws {
 
 /// Reads `program.published`: vouchers end by the calendar of the program, and members begin at its lowest level.
 func programPublished(_ told: ProgramPublished, _ turn: inout Turn) throws {
-    guard let zone = told.document["timeZone"]?.string.flatMap(TimeZoneName.init).flatMap(Zone.init(loading:)) else { return }
-    let lowest = told.document["tiers"]?["levels"]?.array?.first?["id"]?.string
     var calendar = try turn.calendar()
-    calendar.add(
-        RewardCalendar.Terms(
-            version: told.version, from: told.effectiveFrom, zone: zone, lowest: lowest.flatMap { TierName($0) }))
+    calendar.add(told)
     turn.documents().save(calendar)
 }
 

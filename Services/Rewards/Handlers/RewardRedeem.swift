@@ -10,6 +10,13 @@ func rewardRedeem(_ asked: RewardRedeem, _ turn: inout Turn) throws -> Outcome {
     let redemption: RedemptionID = turn.id()
     // It is asked again when the story ends, or while it has no end.
     if let story = try turn.story(redemption) { return try turn.outcome(of: story) }
+    if let forgotten = try turn.documents(ForgottenRedemption.self).load(redemption.text) {
+        try turn.resume(forgotten, of: asked.member, asked.reward)
+        // What was told stays told, also if the end is a refusal.
+        do { return try turn.outcome(of: turn.known(redemption)) } catch let rejection as Rejection {
+            return .reply(.refused(rejection))
+        }
+    }
     let applicant = try turn.applicant(asked.member)
     try applicant.check()
     let reward = try turn.offered(asked.reward)

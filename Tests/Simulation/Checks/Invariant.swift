@@ -24,6 +24,7 @@ package enum Invariant: String, CaseIterable, Sendable {
     case redeemed = "I20"
     case brought = "I21"
     case wanted = "I22"
+    case forgotten = "I23"
 
     package var text: String {
         switch self {
@@ -49,6 +50,7 @@ package enum Invariant: String, CaseIterable, Sendable {
         case .redeemed: "a redemption is paid once, and one that came to nothing costs nothing"
         case .brought: "a referral gives each side once at most, and that is booked once"
         case .wanted: "nobody gets a message without consent"
+        case .forgotten: "of who was erased no file has anything personal"
         }
     }
 }

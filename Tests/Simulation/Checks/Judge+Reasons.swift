@@ -12,7 +12,10 @@ extension Judge {
         case .sale(let sale): isPossible = self.isPossible(code, sale, story, member: member)
         case .giveBack(let giveBack): isPossible = self.isPossible(code, giveBack, story)
         case .enroll: isPossible = code == "identifier_taken"
-        case .link: isPossible = code == "member_closed" || code.hasPrefix("identifier_") || (code == "member_not_found" && age > 0)
+        case .link:
+            isPossible =
+                ["member_closed", "member_erased"].contains(code) || code.hasPrefix("identifier_")
+                || (code == "member_not_found" && age > 0)
         case .status: isPossible = code.hasPrefix("member_") && (code != "member_not_found" || age > 0)
         case .tier: isPossible = code == "member_not_found" && age > 0
         case .command(let command):
@@ -31,7 +34,7 @@ extension Judge {
     /// Whether one of those whom a command concerns may not do that, or is not known again yet.
     private func isPossible(_ code: String, ofMembers members: [String]) -> Bool {
         switch code {
-        case "member_suspended", "member_closed": age > 0 || members.contains { hasChanged($0) }
+        case _ where Judge.ofStatus.contains(code): age > 0 || members.contains { hasChanged($0) }
         case "member_not_found": age > 0
         default: false
         }
@@ -48,7 +51,7 @@ extension Judge {
                 && (shop.member(whoBought: story).flatMap { since($0.text) }.map { sale.occurredAt < $0 + 2 * day } ?? true
                     || age > 0)
         case "currency_not_accepted": return sale.currency != "EUR"
-        case "member_suspended", "member_closed": return age > 0 || member.map { hasChanged($0) } ?? true
+        case _ where Judge.ofStatus.contains(code): return age > 0 || member.map { hasChanged($0) } ?? true
         case "purchase_exists": return shop.sold.count { $0.sale.number == sale.number && $0.sale.source == sale.source } > 1
         // After a restore, purchases may be sent again before their members have been.
         case "member_not_found": return !story.wasSentByMember || age > 0

@@ -32,6 +32,8 @@ struct Judge {
     private(set) var conflicts: Set<Books.Identity> = []
     private var changes: [String: [Int64]] = [:]
     private var enrolled: [String: Int64] = [:]
+    /// Members of whom nothing is to be known any more.
+    private(set) var erased: Set<String> = []
 
     init(_ books: Books, _ shop: Shop, age: Int) throws {
         self.books = books
@@ -71,6 +73,9 @@ struct Judge {
                 model.enroll(member, at: since)
             case "member.suspended": change(member, to: .suspended, at: at)
             case "member.closed": change(member, to: .closed, at: at)
+            case "member.erased":
+                change(member, to: .erased, at: at)
+                erased.insert(member)
             case "member.resumed", "member.reinstated": change(member, to: .active, at: at)
             default: break
             }
@@ -118,6 +123,9 @@ struct Judge {
         }
     }
 
+    /// With these members are refused who cannot earn or spend.
+    static let ofStatus: Set<String> = ["member_suspended", "member_closed", "member_erased"]
+
     func since(_ member: String) -> Int64? { enrolled[member] }
     func hasChanged(_ member: String) -> Bool { changes[member] != nil }
     func story(of entry: Books.Entry) -> Story? { stories[entry.identity] }
@@ -159,8 +167,8 @@ struct Judge {
         }
         if case .refused(let codes) = model.verdict(on: sale, decidedAt: entry.recordedAt, knowing: known) {
             // What another service accepted may have been heard of late; and after a restore it is as if it had come later.
-            let heardLate = codes.isSubset(of: ["member_suspended", "member_closed"]) && changedLately(member, entry.recordedAt)
-            let isRestored = age > 0 && codes.isSubset(of: ["member_suspended", "member_closed", "before_enrollment"])
+            let heardLate = codes.isSubset(of: Judge.ofStatus) && changedLately(member, entry.recordedAt)
+            let isRestored = age > 0 && codes.isSubset(of: Judge.ofStatus.union(["before_enrollment"]))
             guard heardLate || isRestored else {
                 throw Violation(.points, "\(place(entry)): \(story.name) should be refused: \(codes.sorted())", member: member)
             }

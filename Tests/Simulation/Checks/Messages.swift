@@ -26,6 +26,10 @@ struct Messages {
         for entry in books.all(.enrollment) where entry.type == "consent.granted" || entry.type == "consent.withdrawn" {
             wishes[Wish(entry), default: []].append((entry.recordedAt, entry.type == "consent.granted"))
         }
+        // Who was erased wants nothing any more.
+        for entry in books.all(.enrollment) where entry.type == "member.erased" {
+            for wish in wishes.keys where wish.member == entry.member { wishes[wish]?.append((entry.recordedAt, false)) }
+        }
         for entry in books.all(.notification) where entry.type.hasPrefix("message.") {
             try take(entry, wasRestored: wasRestored)
         }

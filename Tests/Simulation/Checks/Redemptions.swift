@@ -30,7 +30,11 @@ struct Redemptions {
         case "redemption.rejected":
             if redemptions[id] != nil { return try move(id, to: .rejected, entry) }
             redemptions[id] = Redemption(member: entry.member, reward: reward, cost: 0, state: .rejected)
-        case "redemption.cancelled": try move(id, to: .cancelled, entry)
+        case "redemption.cancelled":
+            if redemptions[id] != nil { return try move(id, to: .cancelled, entry) }
+            // A store that was restored, and has no piece left for what it had forgotten.
+            redemptions[id] = Redemption(
+                member: entry.member, reward: reward, cost: entry.data["cost"]?.integer ?? 0, state: .cancelled)
         default: break
         }
     }
@@ -52,6 +56,7 @@ struct Redemptions {
             throw Violation(.redeemed, "\(id) cannot become \(state)", member: entry.member)
         }
         redemptions[id]?.state = state
+        if state == .issued, let cost = entry.data["cost"]?.integer { redemptions[id]?.cost = cost }
         if state != .issued { taken[before.reward, default: 0] -= 1 }
     }
 

@@ -44,7 +44,7 @@ package struct Standing: Hashable, Sendable {
 package struct Model: Sendable {
     /// A member's status, as the protocol tells it.
     package enum Status: String, Hashable, Sendable {
-        case active, suspended, closed
+        case active, suspended, closed, erased
     }
 
     /// Which purchase: its number is unique for each source (protocol.md, "Identity and retries").
@@ -123,6 +123,7 @@ package struct Model: Sendable {
         case .active: break
         case .suspended: codes.insert("member_suspended")
         case .closed: codes.insert("member_closed")
+        case .erased: codes.insert("member_erased")
         }
         // It is taken by the program of now, and rated by the program of then (program.md, "Versions"; decision 0001).
         guard let acceptance = inForce(at: now, knowing: version), let rating = rating(at: sale.occurredAt, knowing: version) else {

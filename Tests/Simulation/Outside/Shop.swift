@@ -25,7 +25,6 @@ final class Shop {
     var activities: [Activity] = []
     /// What can be redeemed, as far as the shop knows.
     var offered: [String] = []
-    var costs: [String: Int64] = [:]
     var redeeming: [Story] = []
     var redemptions: [String] = []
     /// Of vouchers.

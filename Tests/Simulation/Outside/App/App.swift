@@ -30,7 +30,7 @@ extension Shop {
         if dice.percent(70) { identifiers.append(["kind": "email", "value": "customer\(index)@mail.example".json]) }
         let data: JSON = .members([
             "birthday": birthday.json, "consents": consents(), "identifiers": .array(identifiers),
-            "name": "Customer \(index)".json, "referralCode": codeOfAFriend(),
+            "name": "Ada \(index) Buyer".json, "referralCode": codeOfAFriend(),
         ])
         let story = begin(.enroll(index: index), "member.enroll", data, source: Shop.app, time: nil)
         send(story, by: Shop.app) { [self] reply in

@@ -25,11 +25,7 @@ extension Shop {
             ? .members([
                 "uses": dice.percent(20) ? 2 : nil, "validFor": dice.percent(60) ? dice.pick(["PT3H", "P1D", "P3D"]) : nil,
             ]) : nil
-        // When all is sent again after a restore, a redemption may come before its offer: then it must cost the same.
-        let isSettled = !world.faults.kinds.contains { $0 == .restoreOne || $0 == .restoreAll }
-        let drawn = dice.percent(15) ? 0 : dice.number(in: 1...40)
-        let cost = isSettled ? drawn : costs[reward] ?? drawn
-        costs[reward] = cost
+        let cost = dice.percent(15) ? 0 : dice.number(in: 1...40)
         let data: JSON = .members([
             "cost": .integer(cost), "kind": "gift", "name": "A \(reward)".json,
             "perMember": dice.percent(30) ? .integer(dice.number(in: 1...3)) : nil, "reward": reward.json,
