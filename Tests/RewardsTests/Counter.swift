@@ -40,6 +40,15 @@ final class Counter {
     /// Lets everything be read that was told, and chores be done.
     func read() throws { try system.advance(milliseconds: 2_100) }
 
+    /// Lets a process read a stream from its start, as after a restore.
+    func readAgain(_ stream: String, by process: ProcessName = shelf) throws {
+        let reset: JSON = [
+            "actor": "test", "position": 0, "process": process.description.json, "reason": "test", "stream": stream.json,
+        ]
+        #expect(try ask("consumer.reset", reset, of: process).isOK)
+        try read()
+    }
+
     /// Lets time pass on the program's clock at once, and what is due by then be done.
     func pass(milliseconds: Int64) throws {
         system.advanceProgramClock(to: system.moment.now + milliseconds)

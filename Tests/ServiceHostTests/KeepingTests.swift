@@ -177,6 +177,17 @@ struct KeepingTests {
         #expect(try position() == 4)
     }
 
+    @Test func `what was fetched from the old place is not done after a reset`() throws {
+        play.switches.turnOn("unavailable")
+        for number in 1...3 { _ = try play.buy(id: "\(number)", of: till) }
+        try play.system.advance(milliseconds: 1_500)
+        #expect(try reset(["position": 2]).isOK)
+        play.switches.turnOff("unavailable")
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.tally()?.bought == ["3"])
+        #expect(try position() == 3)
+    }
+
     @Test func `what cannot be is refused, and nothing changes`() throws {
         try restoreTill(keeping: 2, then: 1)
         #expect(try reset(["position": 9]).code == .aheadOfStream)

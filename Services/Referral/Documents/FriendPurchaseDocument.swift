@@ -20,14 +20,16 @@ extension FriendPurchase: Document {
             friend: try fields.required("friend"), purchase: try fields.required("purchase"),
             source: try fields.required("source"), currency: try fields.required("currency"),
             position: try fields.required("position"), occurredAt: try fields.required("occurredAt"),
-            lines: try fields.required("lines"))
+            lines: try fields.required("lines"), taken: Set(try fields.optional("returns") ?? []),
+            voided: Set(try fields.optional("voided") ?? []))
     }
 
     package var json: JSON {
-        [
+        .members([
             "currency": currency.json, "friend": friend.json, "lines": lines.json, "occurredAt": occurredAt.json,
-            "position": position.json, "purchase": purchase.json, "source": source.json,
-        ]
+            "position": position.json, "purchase": purchase.json, "returns": taken.isEmpty ? nil : taken.sorted().json,
+            "source": source.json, "voided": voided.isEmpty ? nil : voided.sorted().json,
+        ])
     }
 }
 

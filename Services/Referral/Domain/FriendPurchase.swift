@@ -13,6 +13,9 @@ package struct FriendPurchase: Hashable, Sendable {
     let position: Position
     let occurredAt: Timestamp
     private(set) var lines: [Line]
+    /// The returns that were taken, and those that are void: either may be told again.
+    private(set) var taken: Set<String>
+    private(set) var voided: Set<String>
 
     struct Line: Hashable, Sendable {
         /// Nil for a purchase without lines.
@@ -31,7 +34,7 @@ package struct FriendPurchase: Hashable, Sendable {
 
     init(
         friend: MemberID, purchase: PurchaseNumber, source: String, currency: Currency, position: Position, occurredAt: Timestamp,
-        lines: [Line]
+        lines: [Line], taken: Set<String> = [], voided: Set<String> = []
     ) {
         self.friend = friend
         self.purchase = purchase
@@ -40,6 +43,8 @@ package struct FriendPurchase: Hashable, Sendable {
         self.position = position
         self.occurredAt = occurredAt
         self.lines = lines
+        self.taken = taken
+        self.voided = voided
     }
 
     init(_ told: PurchaseRecorded, at position: Position) {
@@ -55,12 +60,14 @@ package struct FriendPurchase: Hashable, Sendable {
     /// What counts of it: after discounts, as it is paid, and without what the program leaves out.
     var basis: Amount { lines.reduce(.zero) { $0 + $1.keptBasis } }
 
-    mutating func take(_ returned: [LineReturn]) {
+    mutating func take(_ returned: [LineReturn], by number: ReturnNumber, of source: String) {
+        guard taken.insert("\(source) \(number)").inserted else { return }
         for part in returned { change(part) { max(.zero, $0 - part.amount) } }
     }
 
     /// A return is void.
-    mutating func putBack(_ returned: [LineReturn]) {
+    mutating func putBack(_ returned: [LineReturn], by number: ReturnNumber, of source: String) {
+        guard voided.insert("\(source) \(number)").inserted else { return }
         for part in returned { change(part) { $0 + part.amount } }
     }
 

@@ -30,10 +30,10 @@ package struct FriendPurchaseReplay: Sendable {
         case let told as PurchaseRecorded: record(told, at: position)
         case let told as ReturnRecorded:
             let id = FriendPurchase.id(told.purchase, source: told.purchaseSource, of: told.member)
-            purchases[id]?.take(told.lines)
+            purchases[id]?.take(told.lines, by: told.number, of: told.source)
         case let told as ReturnVoided:
             let id = FriendPurchase.id(told.purchase, source: told.purchaseSource, of: told.member)
-            purchases[id]?.putBack(told.lines)
+            purchases[id]?.putBack(told.lines, by: told.number, of: told.source)
         default: break
         }
     }

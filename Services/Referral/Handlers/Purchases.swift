@@ -25,7 +25,7 @@ func returnRecorded(_ told: ReturnRecorded, _ turn: inout Turn) throws {
     var record = try turn.settledRecord(of: told.member)
     let id = FriendPurchase.id(told.purchase, source: told.purchaseSource, of: told.member)
     guard record != nil, var purchase = try turn.documents(FriendPurchase.self).load(id) else { return }
-    purchase.take(told.lines)
+    purchase.take(told.lines, by: told.number, of: told.source)
     turn.documents().save(purchase)
     try turn.follow(&record, at: told.occurredAt)
 }
@@ -35,7 +35,7 @@ func returnVoided(_ told: ReturnVoided, _ turn: inout Turn) throws {
     var record = try turn.settledRecord(of: told.member)
     let id = FriendPurchase.id(told.purchase, source: told.purchaseSource, of: told.member)
     guard record != nil, var purchase = try turn.documents(FriendPurchase.self).load(id) else { return }
-    purchase.putBack(told.lines)
+    purchase.putBack(told.lines, by: told.number, of: told.source)
     turn.documents().save(purchase)
     try turn.follow(&record, at: told.occurredAt)
 }

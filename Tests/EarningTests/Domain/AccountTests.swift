@@ -65,6 +65,23 @@ import Testing
         #expect(account.last == Position(4))
     }
 
+    /// Lots in the order in which they are consumed: until when, since when, where, and the how-manieth there.
+    @Test func `lots are consumed by their end, then by when they were earned, then by where they stand`() {
+        let order: [(end: Int64?, earned: Int64, position: Int64, place: Int64)] = [
+            (8, 5, 9, 9), (9, 4, 9, 9), (9, 5, 1, 1), (9, 5, 1, 2), (9, 5, 2, 0), (9, 6, 1, 0), (nil, 1, 1, 0), (nil, 1, 2, 0),
+        ]
+        let lots = order.enumerated().map { number, lot in
+            OpenLot(
+                LotPoints(
+                    lot: self.lot(number), points: Points(1), earnedAt: Timestamp(milliseconds: lot.earned),
+                    expiresAt: lot.end.map { Timestamp(milliseconds: $0) }, position: Position(lot.position), place: lot.place))
+        }
+        #expect(lots.reversed().sorted(by: OpenLot.isConsumedBefore) == lots)
+        for (a, first) in lots.enumerated() {
+            for (b, second) in lots.enumerated() { #expect(OpenLot.isConsumedBefore(first, second) == (a < b), "\(a), \(b)") }
+        }
+    }
+
     @Test func `a return takes the lots of its own purchase first, then the earliest`() throws {
         let account = account(earned(10, 1), earned(5, 2), earned(7, 3, at: time("2026-02-01T00:00:00Z")))
         let told = try revoked(14, 2, of: account)

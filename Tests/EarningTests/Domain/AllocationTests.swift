@@ -75,4 +75,10 @@ import Testing
                 == nil
         )
     }
+
+    @Test func `fractions whose sum is too long are noticed, though each is short enough`() {
+        let half = Rational(Int128(1) << 125)
+        #expect(LikeFractions([half, half - .one])?.sum == half + half - .one)
+        #expect(LikeFractions([half, half]) == nil)
+    }
 }

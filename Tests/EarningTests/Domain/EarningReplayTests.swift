@@ -78,6 +78,13 @@ import Testing
         #expect(try !canFollow(revoked(11, ofLot: [6, 5], owed: 0, balance: -1)))
     }
 
+    @Test func `what is told is the sum of its parts`() throws {
+        #expect(try !canFollow(earned(11, inLot: 10, debtPaid: 0, balance: 20)))
+        #expect(try !canFollow(earned(9, inLot: 10, debtPaid: 0, balance: 20)))
+        #expect(try !canFollow(revoked(10, ofLot: [6], owed: 3, balance: 1)))
+        #expect(try !canFollow(revoked(8, ofLot: [6], owed: 3, balance: 1)))
+    }
+
     @Test func `no more goes for tiers than counted for them`() throws {
         #expect(try canFollow(returned(qualifying: 10)))
         #expect(try !canFollow(returned(qualifying: 11)))

@@ -16,6 +16,22 @@ import Testing
         return shop
     }
 
+    @Test(
+        arguments: [
+            ("points.hold", #"{"hold": "h", "points": 1}"#), ("points.capture", #"{"hold": "h"}"#),
+            ("points.release", #"{"hold": "h"}"#), ("points.restore", #"{"actor": "jo", "hold": "h", "reason": "x"}"#),
+            ("points.adjust", #"{"actor": "jo", "points": 1, "reason": "x"}"#),
+            ("activity.performed", #"{"activity": "a", "reference": "r"}"#),
+            ("activity.reversed", #"{"activity": "a", "reference": "r"}"#),
+            ("cashback.spend", #"{"amount": 1, "currency": "EUR", "reference": "r"}"#),
+            ("tier.set", #"{"actor": "jo", "reason": "x", "tier": "gold"}"#),
+        ] as [(String, String)])
+    func `who is not enrolled has nothing, and gets nothing`(type: String, data: String) throws {
+        let shop = try Shop()
+        #expect(try shop.ask(type, json(data)).code == .memberNotFound)
+        #expect(try shop.events().count == 1)
+    }
+
     // Pending points.
 
     @Test func `pending points are not spent, count in no balance, and pay a debt when they become active`() throws {
@@ -96,6 +112,21 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `what comes back because others paid it lives from now on, whenever the return became void`() throws {
+        let shop = try shop(["expiry": ["after": "P10D"]])
+        _ = try shop.buy(1000, number: "R-1")
+        try shop.spend(10, as: "all")
+        _ = try shop.giveBack("R-1", ["return": "B"])
+        _ = try shop.adjust(10)
+        shop.wait(until: "2026-03-05T12:00:00Z")
+        let void: JSON = ["actor": "desk", "reason": "never came", "return": "B"]
+        #expect(try shop.ask("return.void", void, time: "2026-03-03T12:00:00Z").data?["balance"] == 10)
+        shop.wait(until: "2026-03-15T11:59:00Z")
+        #expect(try shop.balance() == 10)
+        shop.wait(until: "2026-03-15T12:01:00Z")
+        #expect(try shop.balance() == 0)
+    }
+
     // Activities.
 
     @Test func `an activity earns once, and is undone once`() throws {
@@ -113,6 +144,19 @@ import Testing
         #expect(try shop.ask("activity.reversed", data.with("reference", "r3")).code == .activityNotFound)
         #expect(try (shop.balance(), shop.has("qualifying")) == (25, 0))
         try shop.audit()
+    }
+
+    @Test func `an activity is rated by when it happened, not by when it is told`() throws {
+        let campaign: JSON = [
+            "id": "winter", "when": ["activity": ["review.posted"]], "effect": ["add": 25], "to": "2026-03-01T00:00:00",
+        ]
+        let shop = try shop(["campaigns": [campaign]])
+        func review(_ reference: String, at time: String) throws -> JSON? {
+            let data: JSON = ["activity": "review.posted", "reference": reference.json]
+            return try shop.ask("activity.performed", data, time: time).data?["points"]
+        }
+        #expect(try review("r1", at: "2026-02-28T23:59:59Z") == 25)
+        #expect(try review("r2", at: "2026-03-01T00:00:00Z") == 0)
     }
 
     // Stamps and rewards.
@@ -242,6 +286,15 @@ import Testing
         try shop.tell(MemberSuspended(member: to, at: time("2026-03-01T12:00:01Z")))
         try shop.read()
         #expect(try shop.transfer(60, from: from, to: to).isOK)
+        try shop.read()
+        #expect(try (shop.balance(from), shop.balance(to)) == (100, 0))
+        // Also when a person has the other shard's stream read again.
+        let (reader, stream) = (shop.owner(from), shop.owner(to))
+        let reset: JSON = [
+            "actor": "jo", "position": 0, "process": reader.description.json, "reason": "restored", "stream": "earning",
+            "streamShard": .integer(Int64(stream.shard)),
+        ]
+        #expect(try shop.system.ask("consumer.reset", reset, of: reader).isOK)
         try shop.read()
         #expect(try (shop.balance(from), shop.balance(to)) == (100, 0))
         for shard in 0...1 { try shop.audit(shard) }

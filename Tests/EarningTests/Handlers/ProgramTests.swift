@@ -3,6 +3,7 @@
 import Contracts
 import Kernel
 import ServiceHost
+import Storage
 import TestSupport
 import Testing
 
@@ -77,6 +78,27 @@ import Testing
         try shop.read()
         #expect(try shop.publish(double, id: "publish-2").status == 200)
         #expect(try shop.buy(1000, member: member).data?["points"] == 20)
+    }
+
+    @Test func `only the first shard publishes`() throws {
+        let shop = try Shop(shards: 2)
+        let reply = try shop.system.ask("program.publish", ["document": double], of: ProcessName(.earning, 1))
+        #expect(reply.code == .unavailable)
+        try shop.read()
+        #expect(try shop.events("program.published", of: 1).isEmpty)
+        #expect(try get(shop).data?["version"] == 1)
+    }
+
+    @Test func `a version that is read of again, after a restore, is kept once`() throws {
+        let shop = try Shop(shards: 2)
+        _ = try shop.publish(double)
+        let reset: JSON = ["actor": "jo", "position": 0, "process": "earning-1", "reason": "restored", "stream": "earning"]
+        #expect(try shop.system.ask("consumer.reset", reset, of: ProcessName(.earning, 1)).isOK)
+        try shop.read()
+        let store = try #require(shop.system.store(ProcessName(.earning, 1)))
+        let kept = try #require(try store.document(ProgramTimeline.onlyID, in: ProgramTimeline.collection))
+        let timeline = try ProgramTimeline(saved: kept, as: ProgramTimeline.onlyID)
+        #expect(timeline.publications.map(\.version) == [Version(1), Version(2)])
     }
 }
 

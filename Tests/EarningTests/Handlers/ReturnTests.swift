@@ -58,6 +58,21 @@ import Testing
         #expect(try shop.giveBack("R-1", ["purchaseSource": "pos/1"], source: "desk").data?["revoked"] == 10)
     }
 
+    @Test func `a return from elsewhere takes the level, and a void gives it again`() throws {
+        let tiers: JSON = [
+            "levels": [["from": 0, "id": "silver"], ["from": 10, "id": "gold"]], "validity": "P12M", "window": "rolling P12M",
+        ]
+        let shop = try Shop(Shop.standard.with("tiers", tiers))
+        try shop.enroll()
+        _ = try shop.buy(1000, number: "R-1")
+        let first = try shop.giveBack("R-1", ["amount": 100, "purchaseSource": "pos/1", "return": "A"], source: "desk")
+        #expect(first.data?["tier"] == "silver")
+        _ = try shop.giveBack("R-1", ["amount": 900, "purchaseSource": "pos/1", "return": "B"], source: "desk")
+        for number in ["A", "B"] { #expect(try shop.void(number).isOK) }
+        #expect(try (shop.balance(), shop.level()) == (10, "gold"))
+        try shop.audit()
+    }
+
     @Test func `a purchase is found by its message id or its number`() throws {
         let shop = try shop()
         _ = try shop.buy(1000, id: "P1")
@@ -128,6 +143,29 @@ import Testing
         try shop.system.start(ProcessName(.earning, 0))
         #expect(try shop.giveBack("R-1", ["amount": 2333]).data?["revoked"] == 23)
         #expect(try shop.balance() == 0)
+    }
+
+    @Test func `what goes with a return went when it happened, however late it is told`() throws {
+        let shop = try Shop(Shop.standard.with("cashback", ["percent": "2", "currency": "EUR"]))
+        try shop.enroll()
+        let returned = "2026-02-27T12:00:00Z"
+        _ = try shop.buy(5000, number: "R-1", time: "2026-02-20T12:00:00Z")
+        _ = try shop.ask("purchase.returned", ["purchase": "R-1"], time: returned)
+        for type in ["return.recorded", "points.revoked", "cashback.revoked"] {
+            #expect(try shop.events(type).map { $0["time"]?.string } == [returned], "\(type)")
+        }
+    }
+
+    @Test func `a full return restores all that was paid with points`() throws {
+        let shop = try shop()
+        _ = try shop.buy(1000)
+        _ = try shop.hold("a", 4)
+        _ = try shop.hold("b", 3)
+        _ = try shop.buy(500, number: "R-1", more: ["holds": ["a", "b"]])
+        #expect(try shop.balance() == 8)
+        #expect(try shop.giveBack("R-1").data?["restored"] == 7)
+        #expect(try shop.balance() == 10)
+        try shop.audit()
     }
 
     // Before the purchase.

@@ -93,6 +93,19 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `a reward for a level counts from when it was given last`() throws {
+        let tiers = tiers(gold: 10, ["entry": ["reward": "muffin"]]).with("window", "rolling P1M")
+        let shop = try Shop(Shop.standard.with("tiers", tiers), at: "2026-01-10T12:00:00Z")
+        try shop.enroll()
+        for (day, rewards) in [("2026-01-10", 1), ("2026-02-10", 2), ("2026-02-20", 2), ("2026-03-10", 3)] {
+            shop.wait(until: "\(day)T12:00:00Z")
+            _ = try shop.set("silver")
+            _ = try shop.buy(1_000)
+            #expect(try shop.told("reward.granted").count == rewards, "\(day)")
+        }
+        try shop.audit()
+    }
+
     @Test func `a gift of which nothing was left to take is over with its level`() throws {
         let shop = try shop(["tiers": tiers(gold: 10, ["entry": ["points": 5]]), "returns": ["shortfall": "clamp"]])
         _ = try shop.buy(1_000, number: "R")

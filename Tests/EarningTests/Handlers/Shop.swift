@@ -22,7 +22,7 @@ final class Shop {
         on backing: TestStores.Backing = .memory
     ) throws {
         system = try TestSystem([registry, earning, intake], shards: [.earning: shards], at: time(now), on: backing)
-        if let document { _ = try publish(document) }
+        if let document { #expect(try publish(document).isOK) }
     }
 
     /// 1 point per 1.00 EUR, rounded down, and the past is welcome.

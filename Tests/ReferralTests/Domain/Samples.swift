@@ -61,6 +61,8 @@ func purchase(
         })
 }
 
+let back = known(ReturnNumber("B"))
+
 func returned(_ amount: Int64, line: String? = nil) -> [LineReturn] {
     [
         LineReturn(

@@ -31,7 +31,7 @@ import Testing
     @Test func `04-12, 20.00 go back, and 20.00 are too few: disqualified, and signed up again`() {
         var (record, bought) = (signedUp(), purchase(4_000, at: "2026-04-10"))
         _ = record.take(record.following([bought], under: terms(), at: day("2026-04-10")))
-        bought.take(returned(2_000))
+        bought.take(returned(2_000), by: back, of: "pos")
         let facts = record.following([bought], under: terms(), at: day("2026-04-12"))
         #expect(record.take(facts) == ["referral.disqualified"])
         #expect(record.state == .signedUp && record.due == day("2026-09-28"))
@@ -54,14 +54,14 @@ import Testing
         var (record, bought) = (signedUp(), purchase(4_000, at: "2026-04-10"))
         _ = record.take(record.following([bought], under: terms(), at: day("2026-04-10")))
         _ = record.take(record.settling(through: day("2026-04-24"), under: terms()) { clean })
-        bought.take(returned(4_000))
+        bought.take(returned(4_000), by: back, of: "pos")
         let facts = record.following([bought], under: terms(), at: day("2026-05-02"))
         let taken = try #require(facts as? [ReferralClawedBack])
         #expect(taken.map(\.member) == [ada, ben])
         #expect(taken.map(\.gift) == [.points(Points(500)), .points(Points(250))])
         #expect(record.take(facts).count == 2 && record.state == .clawedBack)
 
-        bought.putBack(returned(4_000))
+        bought.putBack(returned(4_000), by: back, of: "pos")
         let another = purchase(9_000, at: "2026-05-03", number: "Q", position: 2)
         #expect(record.following([bought, another], under: terms(), at: day("2026-05-03")).isEmpty)
     }
@@ -74,10 +74,10 @@ import Testing
         arguments: [
             (2_500, 1_500, true), (2_500, 1_501, false), (4_000, 0, true), (4_000, 1, false), (4_001, 0, false),
         ] as [(minimum: Int64, returned: Int64, isEnough: Bool)])
-    func `the minimum is what is left of the basis, to the cent`(minimum: Int64, back: Int64, isEnough: Bool) {
+    func `the minimum is what is left of the basis, to the cent`(minimum: Int64, amount: Int64, isEnough: Bool) {
         let terms = terms { $0.minimum = MoneyTable([eur: Amount(minimum)]) }
         var bought = purchase(4_000, at: "2026-04-10")
-        if back > 0 { bought.take(returned(back)) }
+        if amount > 0 { bought.take(returned(amount), by: back, of: "pos") }
         #expect(signedUp(terms).following([bought], under: terms, at: day("2026-04-10")).isEmpty == !isEnough)
     }
 
@@ -93,12 +93,28 @@ import Testing
         #expect(!signedUp().canQualify(bought, under: terms()))
     }
 
+    @Test func `a return and its voiding count once, however often they are told`() {
+        var bought = purchase(4_000, at: "2026-04-10")
+        let other = known(ReturnNumber("C"))
+        for _ in 1...2 {
+            bought.take(returned(1_000), by: back, of: "pos")
+            bought.take(returned(1_000), by: back, of: "web")
+            bought.take(returned(500), by: other, of: "pos")
+        }
+        #expect(bought.basis == Amount(1_500))
+        for _ in 1...2 {
+            bought.putBack(returned(1_000), by: back, of: "pos")
+            bought.take(returned(1_000), by: back, of: "pos")
+        }
+        #expect(bought.basis == Amount(2_500))
+    }
+
     @Test func `what is left of a line counts for its part of the basis, rounded down`() {
         var bought = FriendPurchase(
             friend: ben, purchase: known(PurchaseNumber("P")), source: "pos", currency: eur, position: Position(1),
             occurredAt: day("2026-04-10"),
             lines: [FriendPurchase.Line(line: nil, amount: Amount(3_000), basis: Amount(2_500), kept: Amount(3_000))])
-        bought.take(returned(1_000))
+        bought.take(returned(1_000), by: back, of: "pos")
         #expect(bought.basis == Amount(1_666))
     }
 
@@ -124,7 +140,7 @@ import Testing
         var (record, first) = (signedUp(), purchase(4_000, at: "2026-04-10"))
         let second = purchase(3_000, at: "2026-04-11", number: "Q", position: 2)
         _ = record.take(record.following([first, second], under: terms(), at: day("2026-04-11")))
-        first.take(returned(4_000))
+        first.take(returned(4_000), by: back, of: "pos")
         let facts = record.following([first, second], under: terms(), at: day("2026-04-12"))
         #expect(record.take(facts) == ["referral.disqualified", "referral.qualified"])
         #expect(record.qualification?.rewardAt == day("2026-04-25"))
@@ -133,10 +149,10 @@ import Testing
     @Test func `a return that is void before the rewards lets the purchase qualify again`() {
         var (record, bought) = (signedUp(), purchase(1_000, 3_000, at: "2026-04-10"))
         _ = record.take(record.following([bought], under: terms(), at: day("2026-04-10")))
-        bought.take(returned(3_000, line: "2"))
+        bought.take(returned(3_000, line: "2"), by: back, of: "pos")
         _ = record.take(record.following([bought], under: terms(), at: day("2026-04-12")))
         #expect(record.state == .signedUp)
-        bought.putBack(returned(3_000, line: "2"))
+        bought.putBack(returned(3_000, line: "2"), by: back, of: "pos")
         #expect(record.take(record.following([bought], under: terms(), at: day("2026-04-13"))) == ["referral.qualified"])
         #expect(record.due == day("2026-04-24"))
     }
@@ -146,7 +162,7 @@ import Testing
         var (record, bought) = (signedUp(terms), purchase(4_000, at: "2026-04-10"))
         _ = record.take(record.following([bought], under: terms, at: day("2026-04-10")))
         _ = record.take(record.settling(through: day("2026-04-24"), under: terms) { clean })
-        bought.take(returned(4_000))
+        bought.take(returned(4_000), by: back, of: "pos")
         #expect(record.following([bought], under: terms, at: day("2026-05-02")).isEmpty)
     }
 

@@ -55,6 +55,25 @@ import Testing
         #expect(try club.balance(ada) == 501)
     }
 
+    @Test func `of however many programs there were, the one in force decides`() throws {
+        let club = try Club(nil)
+        let ada = try club.enroll("ada")
+        for version in 2...257 {
+            // By its id it is the last of all.
+            let isLast = version == 99
+            let document = JSON.members([
+                "currency": "EUR", "earn": [["per": "1.00", "points": 1]], "program": "club-\(version)".json,
+                "referral": isLast ? Club.referralPart : nil, "timeZone": "UTC",
+            ])
+            let from: JSON? = isLast ? "2026-05-01T00:00:00Z" : nil
+            try club.done("program.publish", .members(["document": document, "effectiveFrom": from]))
+        }
+        try club.read()
+        #expect(try club.ask("referral.code", ["member": ada.json]).code == .referralNotOffered)
+        try club.at("2026-05-02")
+        #expect(try club.ask("referral.code", ["member": ada.json]).isOK)
+    }
+
     @Test func `a code is read in any spelling, and one that is nobody's is told`() throws {
         let club = try Club()
         let ada = try club.enroll("ada")

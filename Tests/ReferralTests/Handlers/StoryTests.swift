@@ -89,6 +89,23 @@ import Testing
         try club.audit()
     }
 
+    @Test func `a void gives what its return took, and nothing of what was taken right after it`() throws {
+        let club = try Club(more: ["expiry": ["after": "P20D"]])
+        let ada = try club.enroll("ada")
+        let ben = try club.enroll("ben", by: ada)
+        try club.at("2026-04-10")
+        try club.buy(4_000, "P", by: ben)
+        try club.at("2026-04-25")
+        try club.giveBack("P", 500, return: "A")
+        // What is left of the purchase has expired, so all that is taken now are the rewards.
+        try club.at("2026-05-02")
+        try club.giveBack("P", return: "B")
+        let earning = try club.system.events(of: ProcessName(.earning, 0)).compactMap { $0["type"]?.string }
+        #expect(earning.suffix(3) == ["return.recorded", "points.revoked", "points.revoked"])
+        try club.done("return.void", ["actor": "eve", "reason": "typed twice", "return": "B"])
+        #expect(try club.balance(ada) == 0 && club.balance(ben) == 0)
+    }
+
     @Test func `a friend who does not buy in time expires`() throws {
         let club = try Club()
         let ben = try club.enroll("ben", by: try club.enroll("ada"))
@@ -210,7 +227,7 @@ import Testing
             ("referral-0", "enrollment"), ("referral-0", "earning"), ("earning-0", "referral"), ("earning-1", "referral"),
         ] {
             for shard in 0..<(stream == "earning" ? 2 : 1) {
-                _ = try club.ask(
+                try club.done(
                     "consumer.reset",
                     [
                         "actor": "eve", "process": reader.json, "reason": "a restore", "stream": stream.json,

@@ -149,7 +149,7 @@ import Testing
         for member in [ada, ben] { try club.done("member.erase", ["member": member.json]) }
         // What was bought before, and is told after it, brings nothing back.
         try club.system.restart(ProcessName(.referral, 0))
-        _ = try club.ask(
+        try club.done(
             "consumer.reset",
             [
                 "actor": "eve", "position": 0, "process": "referral-0", "reason": "read again", "stream": "earning",

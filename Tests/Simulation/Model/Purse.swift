@@ -36,6 +36,15 @@ package struct Purse: Sendable {
         case given([Part])
         case taken([Part])
         case voided([Part], forgiven: Int64)
+
+        /// Whether it happens when its time comes, and nobody does it.
+        fileprivate var fallsDue: Bool {
+            switch self {
+            case .activated, .expired: true
+            case .released(_, _, let overAt): overAt != nil
+            default: false
+            }
+        }
     }
 
     /// That something cannot be.
@@ -74,7 +83,7 @@ package struct Purse: Sendable {
     package var held: Int64 { holds.values.reduce(0) { $0 + $1.points } }
     package var balance: Int64 { available + held - debt }
 
-    /// What should have happened long before `moment`, and did not.
+    /// What should have happened by `moment`, and did not.
     package func overdue(at moment: Int64) -> String? {
         if let hold = holds.filter({ $0.value.until <= moment }).keys.min() { return "the hold \(hold), whose time is over" }
         for (kind, points) in free {
@@ -88,6 +97,8 @@ package struct Purse: Sendable {
     ///
     /// - Throws: what cannot be.
     package mutating func apply(_ movement: Movement, debtPaid: Int64, recordedAt now: Int64) throws(Flaw) {
+        // Whoever does something first tells what was due before.
+        if !movement.fallsDue, let overdue = overdue(at: now) { throw Flaw(description: "before it there is still \(overdue)") }
         switch movement {
         case .earned(let points, let parts):
             earned += points
