@@ -101,7 +101,7 @@ import Testing
         try shop.system.rest(milliseconds: 2_000)
         shop.system.resume(process)
         var told: [Int] = []
-        while try told.last != 112 {
+        while told.last != 112 {
             _ = try shop.system.turn(process)
             try told.append(shop.told("points.expired").count)
         }
