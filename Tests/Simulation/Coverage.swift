@@ -121,7 +121,7 @@ extension Sabotage {
         case .skipsOverdue: [.liveness]
         case .looksAMinuteBack: [.conserved, .liveness]
         case .welcomesAgain: [.once]
-        case .voidsTwice: [.points, .once, .folded]
+        case .voidsTwice: [.points, .once, .folded, .liveness]
         case .takesActivitiesTwice: [.once, .folded]
         case .givesTheLastTwice: [.folded, .stock]
         case .refundsTwice: [.redeemed, .conserved, .folded]

@@ -7,7 +7,7 @@ import Testing
 /// Each deliberate bug is found. One that is not is a hole in the invariants: close that, and leave the bug.
 @Suite struct SabotageTests {
     /// How many runs may be needed; most are found by the first few.
-    private static let seeds: ClosedRange<UInt64> = 1...100
+    private static let seeds: ClosedRange<UInt64> = 1...200
 
     @Test(arguments: Sabotage.allCases)
     func `every sabotage is found`(sabotage: Sabotage) throws {
