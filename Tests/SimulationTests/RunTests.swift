@@ -4,7 +4,7 @@ import Simulation
 import Testing
 
 @Suite struct RunTests {
-    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    @Test(arguments: 1...24 as ClosedRange<UInt64>)
     func `nothing that must hold is violated`(seed: UInt64) throws {
         try Run(seed: seed, size: .short).live()
     }
