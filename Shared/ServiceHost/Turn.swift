@@ -29,6 +29,8 @@ package struct Turn: ~Copyable {
     package let isAlone: Bool
     /// Up to which moment everything that a service told is done.
     private let doneThrough: (Service) -> Timestamp?
+    /// Whether earlier work of a member is set aside.
+    package let isHeldUp: (MemberID) -> Bool
     /// Describes this process's own stream, as `stream.list` does.
     package let ownStream: () throws -> JSON
     private(set) var parkings: [Parking] = []
@@ -50,7 +52,8 @@ package struct Turn: ~Copyable {
         moment: Moment, process: ProcessName, topology: Topology, secret: Secret, message: Message, event: Event? = nil,
         store: any Store, documentStore: DocumentStore, caughtUp: Set<Service> = [], found: [String: Answer] = [:],
         waited: Int64 = 0, isAlone: Bool = true, readThrough: @escaping (Service) -> Timestamp? = { _ in nil },
-        underWay: DispatchesUnderWay = DispatchesUnderWay(), ownStream: @escaping () throws -> JSON = { [:] }
+        underWay: DispatchesUnderWay = DispatchesUnderWay(), isHeldUp: @escaping (MemberID) -> Bool = { _ in false },
+        ownStream: @escaping () throws -> JSON = { [:] }
     ) {
         self.moment = moment
         self.process = process
@@ -67,6 +70,7 @@ package struct Turn: ~Copyable {
         self.isAlone = isAlone
         doneThrough = readThrough
         self.underWay = underWay
+        self.isHeldUp = isHeldUp
         self.ownStream = ownStream
     }
 

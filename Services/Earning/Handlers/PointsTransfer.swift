@@ -18,7 +18,10 @@ func pointsTransfer(_ asked: PointsTransfer, _ turn: inout Turn) throws -> Outco
     let program = try turn.programs(at: turn.now).now.program
     try CorrectionLimits.check(asked.points, against: program.limits.transfer)
     let isHere = turn.topology.owner(of: asked.to, in: .earning) == turn.process
-    if isHere { try turn.standing(of: asked.to).check(at: turn.occurredAt) }
+    if isHere {
+        guard !turn.isHeldUp(asked.to) else { throw Rejection(.unavailable, "earlier work of \(asked.to) waits here") }
+        try turn.standing(of: asked.to).check(at: turn.occurredAt)
+    }
 
     let parts = try ledger.account.consuming(asked.points)
     let out = ledger.account.transferring(.out, parts, transfer, at: turn.occurredAt, now: turn.now)

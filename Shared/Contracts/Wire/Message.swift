@@ -119,8 +119,9 @@ package struct Message: Hashable, Sendable {
 
     package var json: JSON { .object(attributes) }
 
-    /// The member that it names, if that is a member id and not an identifier.
-    package var member: MemberID? { data["member"]?.string.flatMap(MemberID.init) }
+    /// The member whom it concerns, if that is a member id and not an identifier; of a transfer, who gives. Behind earlier work of
+    /// that member it waits.
+    package var member: MemberID? { (data["member"] ?? data["from"])?.string.flatMap(MemberID.init) }
 
     /// What is compared when the id comes again: `type`, `time` as it was sent, and `data`; never the rest.
     package var substance: [UInt8] {

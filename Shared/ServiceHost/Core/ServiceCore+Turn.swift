@@ -254,6 +254,7 @@ extension ServiceCore {
             store: store, documentStore: documents, caughtUp: caughtUp, found: delivery?.found ?? [:],
             waited: delivery.map { moment.steady - $0.receivedAt } ?? 0, isAlone: delivery?.isArray == false,
             readThrough: { [unowned self] in readThrough($0) }, underWay: volatile.underWay,
+            isHeldUp: { [unowned self] in volatile.aside.isOccupied($0.text) },
             ownStream: { [unowned self] in try describeStream(moment) })
     }
 

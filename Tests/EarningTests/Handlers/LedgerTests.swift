@@ -16,6 +16,25 @@ import Testing
         return shop
     }
 
+    @Test func `a transfer overtakes no work of who gives, and none of who gets`() throws {
+        let shop = try Shop()
+        let (held, ready) = (try #require(MemberID("mem_HELD")), mia)
+        try shop.enroll(ready)
+        _ = try shop.adjust(100)
+        // What Earning cannot understand waits for a person, and what comes for the member waits behind it.
+        try shop.tell(MemberSuspended(member: held, at: time("2026-03-01T12:00:00Z")))
+        try shop.enroll(held)
+        #expect(try shop.transfer(10, from: ready, to: held).code == .unavailable)
+        #expect(try shop.transfer(10, from: held, to: ready).code == .unavailable)
+        #expect(try shop.balance(ready) == 100)
+
+        let process: JSON = ["actor": "desk", "member": held.json, "reason": "never was"]
+        #expect(try shop.system.ask("parked.discard", process, of: shop.owner(held)).isOK)
+        try shop.read()
+        #expect(try shop.transfer(10, from: ready, to: held).code == .memberNotFound)
+        #expect(try shop.transfer(10, from: held, to: ready).code == .memberNotFound)
+    }
+
     @Test(
         arguments: [
             ("points.hold", #"{"hold": "h", "points": 1}"#), ("points.capture", #"{"hold": "h"}"#),
