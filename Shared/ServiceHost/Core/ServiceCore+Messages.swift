@@ -86,21 +86,21 @@ extension ServiceCore {
         _ moment: Moment
     ) throws -> Ending {
         let key = secret.inboxKey(source: message.source, id: message.id)
-        var isRepeated = false
+        var repeated: Reply?
         if route.memory.isHere, !Sabotage.forgetsInbox.isOn, let entry = try store.remembered(key) {
             guard entry.hash == secret.substance(of: message) else { return .reply(.refused(.conflict)) }
             let reply = try Reply(remembered: entry)
             let hasExpired = message.expiry.map { $0 < moment.wall } ?? false
             if route.memory == .answer || reply.status != 202 || hasExpired { return .reply(reply.again) }
-            isRepeated = true
+            repeated = reply
         }
-        if !isRepeated, message.isOnlyRemembered, definition.service != .gateway {
+        if repeated == nil, message.isOnlyRemembered, definition.service != .gateway {
             return .reply(.refused(.memberNotFound, "the identifier is no longer linked to a member"))
         }
-        var turn = turn(for: message, caughtUp: caughtUp, in: delivery, moment)
+        var turn = turn(for: message, caughtUp: caughtUp, in: delivery, answeredBefore: repeated?.data, moment)
         let ending: Ending
         do {
-            ending = self.ending(try route.handle(message, &turn), isRepeated: isRepeated && !isFirstAnswer)
+            ending = self.ending(try route.handle(message, &turn), isRepeated: repeated != nil && !isFirstAnswer)
         } catch let rejection as Rejection {
             guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             ending = .reply(.refused(rejection))

@@ -80,6 +80,22 @@ import Testing
         #expect(try shop.buy(1000, member: member).data?["points"] == 20)
     }
 
+    @Test func `what comes again while others still read it does not take the place of what came after it`() throws {
+        let shop = try Shop(shards: 2)
+        let other = ProcessName(.earning, 1)
+        shop.system.kill(other)
+        let triple = Shop.standard.with("earn", [["per": "1.00", "points": 3]])
+        #expect(try shop.publish(double, id: "publish-2").data?["version"] == 2)
+        #expect(try shop.publish(triple, id: "publish-3").data?["version"] == 3)
+        let again = try shop.publish(double, id: "publish-2")
+        #expect((again.status, again.data?["version"]) == (202, 2))
+        try shop.system.start(other)
+        try shop.read()
+        let end = try shop.publish(double, id: "publish-2")
+        #expect((end.status, end.data?["version"]) == (200, 2))
+        #expect(try get(shop).data?["version"] == 3)
+    }
+
     @Test func `only the first shard publishes`() throws {
         let shop = try Shop(shards: 2)
         let reply = try shop.system.ask("program.publish", ["document": double], of: ProcessName(.earning, 1))
