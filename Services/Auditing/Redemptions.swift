@@ -138,7 +138,8 @@ extension Audit {
             expect(done.restored.isEmpty || done.restored == done.spent, "gave back \(done.restored.sum) of \(done.spent.sum)")
             if story.isIssued { expect(!done.spent.isEmpty, "was issued, and nothing was spent for it") }
             if story.isRejected { expect(done.spent.isEmpty, "was rejected, and \(done.spent.sum) were spent for it") }
-            if ledger?.hasDone(story.begun) == true { expect(done.spent.count + done.declined == 1, "was not answered once") }
+            // A store that was restored may ask again for what was declined, and that is declined again.
+            if ledger?.hasDone(story.begun) == true { expect(!done.spent.isEmpty || done.declined > 0, "was not answered") }
             if let cancelled = story.cancelled {
                 let isDue = ledger?.hasDone(cancelled) == true && !done.spent.isEmpty
                 if isDue { expect(done.restored == done.spent, "was undone, and its points were not given back") }

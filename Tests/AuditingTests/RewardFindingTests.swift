@@ -129,7 +129,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("points.spent", "was issued, and nothing was spent for it"), ("points.spent", "was not answered once"),
+            ("points.spent", "was issued, and nothing was spent for it"), ("points.spent", "was not answered"),
             ("points.restored", "was undone, and its points were not given back"),
         ])
     func `an entry that is missing is found`(type: String, finding: String) throws {
