@@ -30,16 +30,22 @@ extension Shop {
         send(story, by: Shop.app, until: Shop.isFinalOfAMember)
     }
 
-    /// What customers have said of themselves, each of which names one of them alone.
+    /// What a customer has said, and nobody else has.
     func personalData(of member: MemberID) -> [String] {
-        customers.indices.filter { customers[$0].member == member }.flatMap { index in
-            var said: [String] = ["+49170\(1_000_000 + index)"]
+        let (own, others) = (said { $0 == member }, said { $0 != member })
+        return own.subtracting(others).sorted()
+    }
+
+    private func said(by isMeant: (MemberID?) -> Bool) -> Set<String> {
+        var said: Set<String> = []
+        for index in customers.indices where isMeant(customers[index].member) {
+            said.insert("+49170\(1_000_000 + index)")
             for story in stories {
                 guard case .enroll(index) = story.deed, let data = story.texts[0]["data"] else { continue }
-                said += ["name", "birthday"].compactMap { data[$0]?.string }
-                said += (data["identifiers"]?.array ?? []).compactMap { $0["value"]?.string }
+                said.formUnion(["name", "birthday"].compactMap { data[$0]?.string })
+                said.formUnion((data["identifiers"]?.array ?? []).compactMap { $0["value"]?.string })
             }
-            return said
         }
+        return said
     }
 }
