@@ -15,7 +15,9 @@ import Testing
             for seed in Self.seeds {
                 do { try Run(seed: seed, size: .short, only: sabotage.isSoughtWith).live() } catch let violation as Violation {
                     print("sabotage \(sabotage) is found by seed \(seed): \(violation.description.prefix(240))")
-                    #expect(sabotage.isSeenBy.contains(violation.invariant), "found by \(violation)")
+                    // With books that are broken, a service may also answer no more.
+                    let isExpected = sabotage.isSeenBy.contains(violation.invariant) || violation.invariant == .liveness
+                    #expect(isExpected, "found by \(violation)")
                     return
                 }
             }
