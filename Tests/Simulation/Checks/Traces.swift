@@ -12,7 +12,10 @@ struct Traces {
     /// Looks for what each of these members said.
     init(of erased: [String], _ shop: Shop) {
         texts = erased.flatMap { member in
-            (MemberID(member).map { shop.personalData(of: $0) } ?? []).map { (member, Array($0.utf8)) }
+            (MemberID(member).map { shop.personalData(of: $0) } ?? []).map { said in
+                // What is short may stand in an id by chance.
+                (member, Array((said.utf8.count < 8 ? "\"\(said)\"" : said).utf8))
+            }
         }
     }
 
