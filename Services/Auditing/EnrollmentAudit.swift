@@ -18,8 +18,10 @@ extension StoreAudit {
         try journal { _, event, findings throws(Invalid) in
             guard causes.take(event, secret) != nil else { throw Invalid(Pointer("/causationid"), "is missing") }
             if event.message.type == MemberEnrolled.type { members += 1 }
-            try followers.take(event, &findings)
-            if !isQuick { try replay.apply(event) }
+            if isQuick { return }
+            let told = try EnrollmentReplay.told(event)
+            followers.take(told, at: event.position, &findings)
+            try replay.apply(told, event)
         }
         followers.end(&result.findings)
         result.figures.followed = followers.count

@@ -40,14 +40,14 @@ struct FollowerReplay {
         waiting = followers.sorted { $0.readUpTo < $1.readUpTo }
     }
 
-    /// Takes in the next event of Enrollment.
-    mutating func take(_ event: Event, _ findings: inout Findings) throws(Invalid) {
-        compare(before: event.position, &findings)
+    /// Takes in what Enrollment told next, and where.
+    mutating func take(_ told: any Body, at position: Position, _ findings: inout Findings) {
+        compare(before: position, &findings)
         guard !waiting.isEmpty else { return }
-        try standings.apply(event)
-        try directory.apply(event)
-        try known.apply(event)
-        try applicants.apply(event)
+        standings.apply(told)
+        directory.apply(told)
+        known.apply(told)
+        applicants.apply(told)
     }
 
     /// The journal is over.

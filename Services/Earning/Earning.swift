@@ -33,7 +33,7 @@ package let earning = ServiceDefinition(
         .change(TierSet.self, tierSet),
         .read(AccountGet.self, accountGet),
         .read(AccountStatement.self, accountStatement),
-        .conversation(ProgramPublish.self, memory: .final, programPublish),
+        .conversation(ProgramPublish.self, memory: .told, programPublish),
         .read(ProgramGet.self, programGet),
         .read(ProgramExplain.self, programExplain),
     ],

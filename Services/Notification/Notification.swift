@@ -15,10 +15,10 @@ package let notification = ServiceDefinition(
         TemplateBook.self, ProgramFacts.self,
     ],
     answers: [
-        .conversation(TemplatePublish.self, memory: .final, templatePublish),
+        .conversation(TemplatePublish.self, memory: .told, templatePublish),
         .read(TemplateList.self, templateList),
         .read(TemplateGet.self, templateGet),
-        .conversation(ChannelSet.self, memory: .final, channelSet),
+        .conversation(ChannelSet.self, memory: .told, channelSet),
         .read(ChannelList.self, channelList),
         .read(ChannelSecretsGet.self, channelSecrets),
         .read(MessageList.self, messageList),

@@ -56,9 +56,12 @@ package struct Route: Sendable {
         case answer
         /// As `answer`, but while it is only a 202 the handler is asked again.
         case final
+        /// As `answer`, but a 202 says that others still read what was told: the message is not done again, and is answered when
+        /// they have read all that is told by now.
+        case told
 
         /// Whether this service's inbox keeps the answer.
-        var isHere: Bool { self == .answer || self == .final }
+        var isHere: Bool { self == .answer || self == .final || self == .told }
     }
 
     package init(_ type: String, memory: Memory, _ handle: @escaping Handler) {

@@ -29,8 +29,6 @@ package struct Turn: ~Copyable {
     package let isAlone: Bool
     /// Up to which moment everything that a service told is done.
     private let doneThrough: (Service) -> Timestamp?
-    /// What the same message was answered before, if that was only a 202.
-    private let answeredBefore: JSON?
     /// Whether earlier work of a member is set aside.
     package let isHeldUp: (MemberID) -> Bool
     /// Describes this process's own stream, as `stream.list` does.
@@ -54,8 +52,8 @@ package struct Turn: ~Copyable {
         moment: Moment, process: ProcessName, topology: Topology, secret: Secret, message: Message, event: Event? = nil,
         store: any Store, documentStore: DocumentStore, caughtUp: Set<Service> = [], found: [String: Answer] = [:],
         waited: Int64 = 0, isAlone: Bool = true, readThrough: @escaping (Service) -> Timestamp? = { _ in nil },
-        underWay: DispatchesUnderWay = DispatchesUnderWay(), answeredBefore: JSON? = nil,
-        isHeldUp: @escaping (MemberID) -> Bool = { _ in false }, ownStream: @escaping () throws -> JSON = { [:] }
+        underWay: DispatchesUnderWay = DispatchesUnderWay(), isHeldUp: @escaping (MemberID) -> Bool = { _ in false },
+        ownStream: @escaping () throws -> JSON = { [:] }
     ) {
         self.moment = moment
         self.process = process
@@ -72,7 +70,6 @@ package struct Turn: ~Copyable {
         self.isAlone = isAlone
         doneThrough = readThrough
         self.underWay = underWay
-        self.answeredBefore = answeredBefore
         self.isHeldUp = isHeldUp
         self.ownStream = ownStream
     }
@@ -252,12 +249,6 @@ package struct Turn: ~Copyable {
         let event = message.with("recordedtime", now.json).with("sequence", Position.start.description.json)
         let intake = StreamName(Service.gateway.stream, shard: 0)
         parkings.append(Parking(lane: lane, stream: intake, message: event, reason: reason))
-    }
-
-    /// How a message goes on that comes again while others still read what it told: it is not done a second time, and is answered
-    /// when they have read all that is told by now. Nil when it comes for the first time.
-    package var repeated: Outcome? {
-        answeredBefore.map { .answerLater(.done($0), meanwhile: .accepted($0), whenRead: store.head) }
     }
 
     /// Says that a story has ended. Whoever waits for its end is asked again.

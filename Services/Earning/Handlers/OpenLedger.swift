@@ -18,7 +18,7 @@ struct OpenLedger {
     /// How much more may fall due here; whoever changes the account lets all of it.
     private(set) var patience: Int
 
-    fileprivate init(_ account: Account, under programs: ProgramHistory, patience: Int) {
+    fileprivate init(_ account: Account, under programs: ProgramHistory, patience: Int = .max) {
         self.account = account
         self.programs = programs
         self.patience = patience
@@ -83,9 +83,7 @@ extension Turn {
     /// An account as it was, and what had fallen due by then.
     func ledger(_ past: Account, asOf moment: Timestamp) throws -> OpenLedger {
         let enrolledAt = try documents(Standing.self).load(past.member.text)?.enrolledAt ?? moment
-        return OpenLedger(
-            past, under: ProgramHistory(versions: try versions(), now: moment, enrolledAt: enrolledAt),
-            patience: .max)
+        return OpenLedger(past, under: ProgramHistory(versions: try versions(), now: moment, enrolledAt: enrolledAt))
     }
 
     /// All that was published, in order.

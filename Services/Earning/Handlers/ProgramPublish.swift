@@ -8,7 +8,6 @@ import Storage
 /// Answers `program.publish`, when every shard has the program or the time is up.
 func programPublish(_ asked: ProgramPublish, _ turn: inout Turn) throws -> Outcome {
     guard turn.process.shard == 0 else { throw Rejection(.unavailable, "earning-0 owns the program") }
-    if let outcome = turn.repeated { return outcome }
     let timeline = try turn.timeline()
     let from = asked.effectiveFrom ?? turn.now
 

@@ -17,17 +17,27 @@ package struct EnrollmentReplay: Sendable {
     /// Takes in the next event of the journal.
     ///
     /// - Throws: where and why an event cannot be read, or that it does not follow from those before.
-    package mutating func apply(_ event: Event) throws(Invalid) {
-        if event.message.type == MemberEnrolled.type {
-            let enrolled = try MemberEnrolled(event.message.data, at: Pointer("/data"))
+    package mutating func apply(_ event: Event) throws(Invalid) { try apply(Self.told(event), event) }
+
+    /// Reads what an event of this service's journal tells.
+    ///
+    /// - Throws: where and why it cannot be read.
+    package static func told(_ event: Event) throws(Invalid) -> any Body {
+        let type: (any Body.Type)? = event.message.type == MemberEnrolled.type ? MemberEnrolled.self : facts[event.message.type]
+        guard let type else { throw Invalid(Pointer("/type"), "is no event of enrollment: \(event.message.type)") }
+        return try type.init(event.message.data, at: Pointer("/data"))
+    }
+
+    /// Takes in the next event of the journal, which was read before.
+    ///
+    /// - Throws: that it does not follow from those before.
+    package mutating func apply(_ told: any Body, _ event: Event) throws(Invalid) {
+        if let enrolled = told as? MemberEnrolled {
             memberships[enrolled.member] = Membership(enrolled, at: event.position, recordedAt: event.recordedAt)
             for identifier in enrolled.identifiers { own(identifier, enrolled.member, isLinked: true) }
             return
         }
-        guard let type = Self.facts[event.message.type] else {
-            throw Invalid(Pointer("/type"), "is no event of enrollment: \(event.message.type)")
-        }
-        let fact = try type.init(event.message.data, at: Pointer("/data"))
+        guard let fact = told as? any MembershipFact else { return }
         guard memberships[fact.member] != nil else { throw Invalid(Pointer("/data/member"), "was not enrolled before") }
         memberships[fact.member]?.apply(fact, at: event.position, recordedAt: event.recordedAt)
         switch fact {

@@ -12,23 +12,17 @@ package struct DirectoryReplay: Sendable {
 
     package init() {}
 
-    /// Takes in the next event of Enrollment; many are of no concern.
-    ///
-    /// - Throws: where and why an event cannot be read.
-    package mutating func apply(_ event: Event) throws(Invalid) {
-        let (data, pointer) = (event.message.data, Pointer("/data"))
-        switch event.message.type {
-        case MemberEnrolled.type:
-            let told = try MemberEnrolled(data, at: pointer)
+    /// Takes in what Enrollment told next, read as what it is; many are of no concern.
+    package mutating func apply(_ told: any Body) {
+        switch told {
+        case let told as MemberEnrolled:
             keep(DirectoryEntry(member: told.member))
             for identifier in told.identifiers {
                 keep(DirectoryEntry(identifier: identifier, member: told.member, isLinked: true))
             }
-        case IdentifierLinked.type:
-            let told = try IdentifierLinked(data, at: pointer)
+        case let told as IdentifierLinked:
             keep(DirectoryEntry(identifier: told.identifier, member: told.member, isLinked: true))
-        case IdentifierUnlinked.type:
-            let told = try IdentifierUnlinked(data, at: pointer)
+        case let told as IdentifierUnlinked:
             keep(DirectoryEntry(identifier: told.identifier, member: told.member, isLinked: false))
         default: break
         }

@@ -8,7 +8,6 @@ import Storage
 /// Answers `channel.set`, when every shard knows the channel or the time is up. Its queue, if it has one, is tried again at once.
 func channelSet(_ asked: ChannelSet, _ turn: inout Turn) throws -> Outcome {
     guard turn.process.shard == 0 else { throw Rejection(.unavailable, "notification-0 owns the channels") }
-    if let outcome = turn.repeated { return outcome }
     let settings = asked.settings
     let earlier = try turn.documents(Channel.self).load(settings.channel.text)
     if let earlier, earlier.settings.kind != settings.kind {

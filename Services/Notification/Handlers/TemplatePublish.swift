@@ -8,7 +8,6 @@ import Storage
 /// Answers `template.publish`, when every shard has the template or the time is up.
 func templatePublish(_ asked: TemplatePublish, _ turn: inout Turn) throws -> Outcome {
     guard turn.process.shard == 0 else { throw Rejection(.unavailable, "notification-0 owns the templates") }
-    if let outcome = turn.repeated { return outcome }
     var book = try turn.templateBook()
 
     let faults = asked.document.faults(at: Pointer("/data")) + asked.document.syntaxFaults(at: Pointer("/data"))

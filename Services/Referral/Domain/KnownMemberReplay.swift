@@ -14,33 +14,17 @@ package struct KnownMemberReplay: Sendable {
     /// - Parameter code: makes the code of a member, and another one with every attempt.
     package init(code: @escaping @Sendable (_ member: MemberID, _ attempt: Int) -> ReferralCode) { self.code = code }
 
-    /// Takes in the next event of Enrollment; many are of no concern.
-    ///
-    /// - Throws: where and why an event cannot be read.
-    package mutating func apply(_ event: Event) throws(Invalid) {
-        let (data, pointer) = (event.message.data, Pointer("/data"))
-        switch event.message.type {
-        case MemberEnrolled.type:
-            let told = try MemberEnrolled(data, at: pointer)
+    /// Takes in what Enrollment told next, read as what it is; many are of no concern.
+    package mutating func apply(_ told: any Body) {
+        switch told {
+        case let told as MemberEnrolled:
             let code = firstFreeCode(of: told.member, code) { owners[$0] }
             owners[code] = told.member
             members[told.member] = KnownMember(told, code: code)
-        case MemberUpdated.type:
-            let told = try MemberUpdated(data, at: pointer)
-            members[told.member]?.add(told.comparisons)
-        case IdentifierLinked.type:
-            let told = try IdentifierLinked(data, at: pointer)
-            members[told.member]?.add(told)
-        case MemberSuspended.type: change(try MemberSuspended(data, at: pointer))
-        case MemberResumed.type: change(try MemberResumed(data, at: pointer))
-        case MemberClosed.type: change(try MemberClosed(data, at: pointer))
-        case MemberReinstated.type: change(try MemberReinstated(data, at: pointer))
-        case MemberErased.type: change(try MemberErased(data, at: pointer))
+        case let told as MemberUpdated: members[told.member]?.add(told.comparisons)
+        case let told as IdentifierLinked: members[told.member]?.add(told)
+        case let told as any StatusTold: members[told.member]?.change(to: told.status)
         default: break
         }
-    }
-
-    private mutating func change<Change: StatusChange>(_ told: StatusEvent<Change>) {
-        members[told.member]?.change(to: Change.step.result)
     }
 }

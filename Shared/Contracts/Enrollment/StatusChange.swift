@@ -100,12 +100,20 @@ package struct StatusRequest<Change: StatusChange>: Body {
     package var json: JSON { .members(["member": member.json, "reason": reason?.json]) }
 }
 
+/// What any of the steps tells, for whoever wants to know only what the member is then.
+package protocol StatusTold: Body {
+    var member: MemberID { get }
+    /// From when on the status holds: what happened before still earns.
+    var at: Timestamp { get }
+    var status: MemberStatus { get }
+}
+
 /// `member.suspended`, `member.resumed`, `member.closed`, `member.reinstated` or `member.erased`.
-package struct StatusEvent<Change: StatusChange>: Body {
+package struct StatusEvent<Change: StatusChange>: StatusTold {
     package static var type: String { Change.step.types.told }
+    package var status: MemberStatus { Change.step.result }
 
     package let member: MemberID
-    /// From when on the status holds: what happened before still earns.
     package let at: Timestamp
     package let reason: String?
 

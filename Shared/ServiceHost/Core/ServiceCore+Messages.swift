@@ -86,21 +86,24 @@ extension ServiceCore {
         _ moment: Moment
     ) throws -> Ending {
         let key = secret.inboxKey(source: message.source, id: message.id)
-        var repeated: Reply?
+        var isRepeated = false
         if route.memory.isHere, !Sabotage.forgetsInbox.isOn, let entry = try store.remembered(key) {
             guard entry.hash == secret.substance(of: message) else { return .reply(.refused(.conflict)) }
             let reply = try Reply(remembered: entry)
             let hasExpired = message.expiry.map { $0 < moment.wall } ?? false
             if route.memory == .answer || reply.status != 202 || hasExpired { return .reply(reply.again) }
-            repeated = reply
+            if route.memory == .told, let data = reply.data {
+                return self.ending(.answerLater(.done(data), meanwhile: .accepted(data), whenRead: store.head))
+            }
+            isRepeated = true
         }
-        if repeated == nil, message.isOnlyRemembered, definition.service != .gateway {
+        if !isRepeated, message.isOnlyRemembered, definition.service != .gateway {
             return .reply(.refused(.memberNotFound, "the identifier is no longer linked to a member"))
         }
-        var turn = turn(for: message, caughtUp: caughtUp, in: delivery, answeredBefore: repeated?.data, moment)
+        var turn = turn(for: message, caughtUp: caughtUp, in: delivery, moment)
         let ending: Ending
         do {
-            ending = self.ending(try route.handle(message, &turn), isRepeated: repeated != nil && !isFirstAnswer)
+            ending = self.ending(try route.handle(message, &turn), isRepeated: isRepeated && !isFirstAnswer)
         } catch let rejection as Rejection {
             guard !turn.hasWritten else { throw LateRejection(rejection: rejection) }
             ending = .reply(.refused(rejection))
@@ -166,7 +169,7 @@ extension ServiceCore {
         return switch route(of: message)?.memory ?? .none {
         case .none: false
         case .elsewhere: true
-        case .answer, .final: try store.remembered(secret.inboxKey(source: message.source, id: message.id)) != nil
+        case .answer, .final, .told: try store.remembered(secret.inboxKey(source: message.source, id: message.id)) != nil
         }
     }
 

@@ -247,15 +247,14 @@ extension ServiceCore {
     }
 
     func turn(
-        for message: Message, event: Event? = nil, caughtUp: Set<Service> = [], in delivery: Delivery? = nil,
-        answeredBefore: JSON? = nil, _ moment: Moment
+        for message: Message, event: Event? = nil, caughtUp: Set<Service> = [], in delivery: Delivery? = nil, _ moment: Moment
     ) -> Turn {
         Turn(
             moment: moment, process: process, topology: topology, secret: secret, message: message, event: event,
             store: store, documentStore: documents, caughtUp: caughtUp, found: delivery?.found ?? [:],
             waited: delivery.map { moment.steady - $0.receivedAt } ?? 0, isAlone: delivery?.isArray == false,
             readThrough: { [unowned self] in readThrough($0) }, underWay: volatile.underWay,
-            answeredBefore: answeredBefore, isHeldUp: { [unowned self] in volatile.aside.isOccupied($0.text) },
+            isHeldUp: { [unowned self] in volatile.aside.isOccupied($0.text) },
             ownStream: { [unowned self] in try describeStream(moment) })
     }
 

@@ -129,7 +129,7 @@ final class Club {
         #expect(replay.last == Dictionary(uniqueKeysWithValues: trails.map { ($0.member, $0.last) }))
 
         var known = KnownMemberReplay { TestSystem.secret.referralCode(of: $0, attempt: $1) }
-        for event in try system.events(of: ProcessName(.enrollment, 0)) { try known.apply(Event(event)) }
+        for event in try system.events(of: ProcessName(.enrollment, 0)) { try known.apply(EnrollmentReplay.told(Event(event))) }
         let members: [KnownMember] = try store.page(Query(limit: 10_000), in: KnownMember.collection)
             .map { try KnownMember(saved: $0.json, as: $0.id) }
         #expect(known.members == Dictionary(uniqueKeysWithValues: members.map { ($0.member, $0) }))
