@@ -12,7 +12,7 @@ struct Causes: Sendable {
     /// Where returns stand that were settled with the purchase that they waited for: their events name that as the cause,
     /// and the inbox knows them by messages of their own.
     private var settled: Set<Position> = []
-    private var last: (source: String, id: String) = ("", "")
+    private var last = Last()
 
     struct Known: Sendable {
         let key: InboxKey
@@ -23,20 +23,33 @@ struct Causes: Sendable {
         var isOwn = false
     }
 
+    /// The message that caused the event before.
+    private struct Last {
+        var (source, id) = ("", "")
+        /// Where it stands among those that must be remembered.
+        var index = 0
+        /// Whether it was told what became of it; what was due by then is told before.
+        var isDone = false
+    }
+
     /// Takes in the next event of a service that tells what messages cause. The key of its cause, or nil when it has none.
     mutating func take(_ event: Event, _ secret: Secret) -> InboxKey? {
         let attributes = event.message.attributes
         guard let source = attributes["causationsource"]?.string, let id = attributes["causationid"]?.string else { return nil }
         let key = secret.inboxKey(source: source, id: id)
-        if last == (source, id) {
+        if last.source == source, last.id == id {
             if Causes.isOfReturn(event) { settled.insert(event.position) }
-        } else if Causes.leavesNoTrace(event) {
-            // The next event may be the first that the same message leaves a trace of.
-            last = ("", "")
         } else {
-            last = (source, id)
+            last = Last(source: source, id: id, index: known.count)
             known.append(
                 Known(key: key, position: event.position, name: "\(id) of \(source)", isOwn: ProcessName.isSource(source)))
+        }
+        if !last.isDone, Causes.leavesNoTrace(event) {
+            known.remove(at: last.index)
+            // The next event may be the first that the same message leaves a trace of.
+            last = Last()
+        } else if Causes.outcomes.contains(event.message.type) {
+            last.isDone = true
         }
         return key
     }
@@ -47,6 +60,11 @@ struct Causes: Sendable {
 
     /// Whether something may be remembered at a position that the event's own cause is not remembered at.
     func isSettled(at position: Position) -> Bool { settled.contains(position) }
+
+    /// Which events tell what became of a message that may be refused without a trace.
+    private static let outcomes: Set<String> = [
+        PurchaseRecorded.type, ReturnRecorded.type, ActivityRecorded.type, ReversalRecorded.type, PurchaseRejected.type,
+    ]
 
     private static func isOfReturn(_ event: Event) -> Bool {
         event.message.type == ReturnRecorded.type

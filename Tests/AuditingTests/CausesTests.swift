@@ -37,4 +37,19 @@ struct CausesTests {
             ("purchase.rejected", "P-1", code), ("purchase.recorded", "P-1", nil), ("points.earned", "P-1", nil))
         #expect(positions == [2])
     }
+
+    @Test(arguments: ["member_not_found", "idempotency_conflict"])
+    func `what was due before such a refusal is not the first of its message`(code: String) throws {
+        let positions = try causes(
+            ("purchase.recorded", "P-2", nil), ("points.expired", "P-1", nil), ("points.expiring", "P-1", nil),
+            ("purchase.rejected", "P-1", code), ("points.expired", "P-1", nil), ("purchase.recorded", "P-1", nil))
+        #expect(positions == [1, 5])
+    }
+
+    @Test func `what was done is remembered where it was done, whatever is refused after it`() throws {
+        let positions = try causes(
+            ("points.expired", "P-1", nil), ("purchase.recorded", "P-1", nil), ("points.expiring", "P-1", nil),
+            ("purchase.rejected", "P-1", "idempotency_conflict"))
+        #expect(positions == [1])
+    }
 }
