@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # make run       see it work: build, start everything, play a month of purchases, print what came of it
-# make test      build and run every test; what CI runs
+# make test      check the format, build, and run every test; what CI runs
 # make up        start everything in ./.punchcard and leave it running (Ctrl-C stops it)
 # make build     the release executables, in .build/release
 # make simulate  weeks of virtual time with every fault there is, for MINUTES=… or one SEED=…
@@ -38,7 +38,7 @@ up: build
 build: packages
 	for executable in $(EXECUTABLES); do swift build -c release --product $$executable; done
 
-test: test-packages
+test: test-packages lint
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
 

@@ -69,9 +69,8 @@ struct OpenLedger {
 }
 
 extension Turn {
-    /// The account of a member as it is now; one that never earned has an empty one.
-    ///
-    /// - Parameter patience: how much may fall due; with less than all of it the account may only be saved.
+    /// The account of a member as it is now; one that never earned has an empty one. With less `patience` than for all that
+    /// falls due, it may only be saved.
     func ledger(of member: MemberID, patience: Int = .max) throws -> OpenLedger {
         let enrolledAt = try documents(Standing.self).load(member.text)?.enrolledAt ?? now
         return OpenLedger(
