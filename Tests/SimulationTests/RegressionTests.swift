@@ -31,6 +31,7 @@ import Testing
         Found(1_200_173, "what was done was answered `expired` while other work of its member waited", size: .whole),
         Found(544_794_744, "the clock that was set back made in time again what had been too late", size: .whole),
         Found(467_738_778, "the audit took what became of a message for nobody's, after a refusal without trace", size: .whole),
+        Found(881_448_437, "an account as it was left out what was recorded while the clock was ahead", size: .whole),
         Found(314_420_481, "the audit took what was due for what a refusal without trace had done", size: .whole),
     ]
 

@@ -13,12 +13,13 @@ func accountGet(_ asked: AccountGet, _ turn: inout Turn) throws -> Reply {
 }
 
 extension Turn {
-    /// The account as it was at `moment`: the fold of the events up to then, and what had fallen due.
+    /// The account as it was at `moment`: the fold of the events up to then, and what had fallen due. What was recorded before
+    /// them belongs to them, even if the clock went ahead then.
     fileprivate func ledger(of standing: Standing, asOf moment: Timestamp) throws -> OpenLedger {
         let account = try documents(Account.self).load(standing.member.text) ?? Account(member: standing.member)
         var entries: [JournalEntry] = []
         try walkBack(from: account.previous) { entry in
-            if entry.recordedAt <= moment { entries.append(entry) }
+            if entry.recordedAt <= moment || !entries.isEmpty { entries.append(entry) }
             return true
         }
         var past = Account(member: account.member)

@@ -69,6 +69,21 @@ import Testing
         #expect(try shop.account(at: (time(first) + -1).description)["balance"] == 0)
     }
 
+    @Test func `an account as it was has what was recorded before, also while the clock was an hour ahead`() throws {
+        let shop = try Shop()
+        try shop.enroll()
+        _ = try shop.buy(1000)
+        let first = try shop.account()
+        shop.system.setBack(milliseconds: -3_600_000)
+        _ = try shop.buy(1000)
+        shop.system.setBack(milliseconds: 3_599_000)
+        _ = try shop.buy(1000)
+        let times = try shop.events("points.earned").map { try time(#require($0["recordedtime"]?.string)) }
+        #expect(times[2] < times[1])
+        #expect(try shop.account(at: times[0].description) == first)
+        #expect(try shop.account(at: times[2].description) == shop.account())
+    }
+
     @Test func `what qualifies for tiers is shown, also as it was at a moment, and differs from points rounded up`() throws {
         let shop = try Shop(Shop.standard.with("rounding", "up"))
         try shop.enroll()
