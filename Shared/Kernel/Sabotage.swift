@@ -12,7 +12,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case ratesByToday, reratesReturns, dropsRemainders, countsEarnedTwice, sharesIdentifiers, takesNumbersTwice
     case keepsHeldFree, restoresAgain, offersTwice, keepsDeclined, skipsOverdue, looksAMinuteBack
     case welcomesAgain, voidsTwice, takesActivitiesTwice
-    case givesTheLastTwice, refundsTwice, keepsCancelled, rewardsFriendsTwice, sendsUnwanted, takesSilenceForYes
+    case givesTheLastTwice, givesCodesTwice, refundsTwice, keepsCancelled, rewardsFriendsTwice, sendsUnwanted, takesSilenceForYes
     case eraseLeavesTrace
 
     /// What goes wrong.
@@ -48,6 +48,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
         case .voidsTwice: "a return is voided twice"
         case .takesActivitiesTwice: "an activity with its reference is taken twice"
         case .givesTheLastTwice: "the last piece of a reward is given out twice"
+        case .givesCodesTwice: "a code of somebody else's that was given out stays to be given out"
         case .refundsTwice: "a cancelled redemption that is read of again is refunded again"
         case .keepsCancelled: "what a redemption took before it was cancelled is kept"
         case .rewardsFriendsTwice: "a referral that is read of again is rewarded again"

@@ -85,7 +85,7 @@ extension Sabotage {
         case .takesSilenceForYes: [.loseMessage]
         case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .countsEarnedTwice,
             .sharesIdentifiers, .takesNumbersTwice, .keepsHeldFree, .restoresAgain, .keepsDeclined, .looksAMinuteBack, .voidsTwice,
-            .takesActivitiesTwice, .givesTheLastTwice, .keepsCancelled, .sendsUnwanted, .eraseLeavesTrace:
+            .takesActivitiesTwice, .givesTheLastTwice, .givesCodesTwice, .keepsCancelled, .sendsUnwanted, .eraseLeavesTrace:
             []
         }
     }
@@ -123,7 +123,7 @@ extension Sabotage {
         case .welcomesAgain: [.once]
         case .voidsTwice: [.points, .once, .folded, .liveness]
         case .takesActivitiesTwice: [.once, .folded]
-        case .givesTheLastTwice: [.folded, .stock]
+        case .givesTheLastTwice, .givesCodesTwice: [.folded, .stock]
         case .refundsTwice: [.redeemed, .conserved, .folded]
         case .keepsCancelled: [.folded, .redeemed, .liveness]
         case .rewardsFriendsTwice: [.brought]

@@ -39,7 +39,7 @@ extension Turn {
                 // The codes were promised otherwise when the reward was published anew.
                 return try cancel(known(told.redemption), because: .unsettled)
             }
-            documents(PooledCode.self).delete(pooled.id)
+            if !Sabotage.givesCodesTwice.isOn { documents(PooledCode.self).delete(pooled.id) }
             code = pooled.code
         } else {
             code = try newCode(for: told.redemption)

@@ -46,7 +46,7 @@ package enum Invariant: String, CaseIterable, Sendable {
         case .notified: "each notification is sent at least once, under one stable id"
         case .points: "every purchase and return is worth what the independent model says"
         case .truthful: "an answer says what is in the books"
-        case .stock: "no more of a reward is given out and set aside than there is"
+        case .stock: "no more of a reward is given out and set aside than there is, and no code twice"
         case .redeemed: "a redemption is paid once, and one that came to nothing costs nothing"
         case .brought: "a referral gives each side once at most, and that is booked once"
         case .wanted: "nobody gets a message without consent"

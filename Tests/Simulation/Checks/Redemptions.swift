@@ -16,6 +16,7 @@ struct Redemptions {
     private var redemptions: [String: Redemption] = [:]
     private var stock: [String: Int64] = [:]
     private var taken: [String: Int64] = [:]
+    private var codes: Set<String> = []
     private var spent: [String: Int64] = [:]
     private var restored: [String: Int64] = [:]
 
@@ -35,6 +36,9 @@ struct Redemptions {
             // A store that was restored, and has no piece left for what it had forgotten.
             redemptions[id] = Redemption(
                 member: entry.member, reward: reward, cost: entry.data["cost"]?.integer ?? 0, state: .cancelled)
+        case "voucher.issued":
+            guard let code = entry.data["code"]?.string, !codes.insert(code).inserted else { break }
+            throw Violation(.stock, "\(entry.process) \(entry.position): \(code) is given out twice", member: entry.member)
         default: break
         }
     }

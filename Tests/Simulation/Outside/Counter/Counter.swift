@@ -23,7 +23,7 @@ extension Shop {
         let voucher: JSON? =
             dice.percent(60)
             ? .members([
-                "uses": dice.percent(20) ? 2 : nil, "validFor": dice.percent(60) ? dice.pick(["PT3H", "P1D", "P3D"]) : nil,
+                "codes": dice.percent(25) ? partnerCodes() : nil, "uses": dice.percent(20) ? 2 : nil, "validFor": dice.percent(60) ? dice.pick(["PT3H", "P1D", "P3D"]) : nil,
             ]) : nil
         let cost = dice.percent(15) ? 0 : dice.number(in: 1...40)
         let data: JSON = .members([
@@ -31,9 +31,14 @@ extension Shop {
             "perMember": dice.percent(30) ? .integer(dice.number(in: 1...3)) : nil, "reward": reward.json,
             "stock": dice.percent(85) ? .integer(dice.number(in: 1...6)) : nil, "voucher": voucher,
         ])
-        let story = begin(.wish(of: nil, refusals: []), "reward.publish", data, source: Shop.office, time: nil)
+        let story = begin(.wish(of: nil, refusals: ["code_taken"]), "reward.publish", data, source: Shop.office, time: nil)
         send(story, by: Shop.office)
         if !offered.contains(reward) { offered.append(reward) }
+    }
+
+    /// Codes of a partner, some of which may be known already.
+    private func partnerCodes() -> JSON {
+        .array(Set((0..<6).map { _ in dice.number(in: 1...200) }).sorted().map { "PARTNER-\($0)".json })
     }
 
     /// Wants a reward, and asks until it is known how that ends.
