@@ -226,6 +226,27 @@ import Testing
         #expect(try shop.buy(2524, number: "R-1").data == simulated.data?.with("notApplied", nil))
     }
 
+    @Test func `a simulation shows what follows: the level with its gift, what is spent with it, and the cents`() throws {
+        let gold: JSON = ["id": "gold", "from": 20, "multiplier": "2", "entry": ["points": 100]]
+        let tiers: JSON = ["window": "calendarYear", "validity": "endOfYear", "levels": [["id": "silver", "from": 0], gold]]
+        let shop = try Shop(
+            Shop.standard.with("tiers", tiers).with("cashback", ["percent": "2", "currency": "EUR"])
+                .with("stamps", [["id": "card", "every": 1, "reward": "muffin"]]))
+        try shop.enroll()
+        _ = try shop.buy(1000)
+        _ = try shop.hold("h", 4)
+        for (amount, balance) in [(1500, 10 - 4 + 15 + 100), (300, 121 + 6)] as [(Int64, Int64)] {
+            let data = shop.purchaseData(amount, number: "R-\(amount)", more: ["holds": ["h"]])
+            let head = try shop.events().count
+            let simulated = try shop.system.ask("purchase.simulate", data, source: "pos/1", of: ProcessName(.earning, 0)).data
+            #expect(try shop.events().count == head)
+            #expect((simulated?["balance"], simulated?["tier"]) == (balance.json, "gold"))
+            let bought = try shop.buy(amount, number: "R-\(amount)", more: ["holds": ["h"]])
+            #expect(bought.data == simulated?.with("notApplied", nil))
+        }
+        try shop.audit()
+    }
+
     @Test func `with four shards every member earns as with one`() throws {
         let shop = try Shop(shards: 4)
         let members = (1...40).compactMap { MemberID("mem_\($0)") }
