@@ -172,6 +172,26 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `a suspended member spends nothing, whenever that is said to have been`() throws {
+        let shop = try Shop(Shop.standard.with("cashback", ["percent": "2", "currency": "EUR"]))
+        try shop.enroll()
+        let other = try shop.enroll(known(MemberID("mem_other")))
+        _ = try shop.buy(1000)
+        try shop.tell(MemberSuspended(member: mia, at: time("2026-03-01T12:00:00Z")))
+        try shop.read()
+        let spending: [(String, JSON)] = [
+            ("points.hold", ["hold": "h", "points": 1]), ("cashback.spend", ["amount": 1, "currency": "EUR", "reference": "r"]),
+            ("points.transfer", ["actor": "desk", "from": mia.json, "points": 1, "reason": "family", "to": other.json]),
+        ]
+        for (type, data) in spending {
+            for moment in [nil, "2026-03-01T11:59:59Z"] {
+                #expect(try shop.ask(type, data, time: moment).code == .memberSuspended, "\(type)")
+            }
+        }
+        #expect(try (shop.balance(), shop.balance(other)) == (10, 0))
+        try shop.audit()
+    }
+
     @Test func `before there is a program nothing is decided, and a stored purchase waits`() throws {
         let shop = try Shop(nil)
         try shop.enroll()
