@@ -136,6 +136,39 @@ extension ProcessTests {
             #expect(try shop.audit().contains("Everything holds."))
         }
 
+        @Test func `W8: points whose time was over on arrival live for the grace`() throws {
+            let shop = try LedgerShop("expiry: {after: P1M}\nacceptance: {late: P60D, expiredGrace: P30D}")
+            try shop.at("2026-03-01T11:00:00Z")
+            #expect(try shop.buy(5_000, "P", time: "2026-01-10T11:00:00Z").points("balance") == 50)
+            // Clocks go forward meanwhile.
+            #expect(try shop.account()["nextExpiry"] == ["at": "2026-03-31T10:00:00Z", "points": 50])
+            try shop.at("2026-03-31T10:00:00Z")
+            #expect(try shop.balance() == 0)
+            #expect(try shop.entries() == ["earned 50", "expired -50"])
+            #expect(try shop.audit().contains("Everything holds."))
+        }
+
+        @Test(arguments: [("reject", false), ("accept", true), ("PT1H", true), ("PT59M", false)])
+        func `W8: what was bought before the enrolment earns as far as the program takes it`(rule: String, isTaken: Bool) throws {
+            let shop = try LedgerShop("acceptance: {beforeEnrollment: \(rule)}")
+            let data: JSON = ["amount": 1_000, "currency": "EUR", "member": shop.member.json]
+            let code = try shop.refused("purchase.completed", data, time: "2026-01-01T10:00:00Z")
+            #expect(code == (isTaken ? nil : .beforeEnrollment))
+            #expect(try shop.balance() == (isTaken ? 10 : 0))
+        }
+
+        @Test func `W8: a return that comes before its purchase waits for it`() throws {
+            let shop = try LedgerShop()
+            let data: JSON = ["amount": 300, "member": shop.member.json, "purchase": "P"]
+            #expect(try shop.installation.ask("purchase.returned", data, id: "early", ack: "done").status == 202)
+            #expect(try shop.buy(1_000).points("balance") == 7)
+            let reply = try shop.installation.ask("purchase.returned", data, id: "early", ack: "done")
+            #expect(reply.data?.points("revoked") == 3 && reply.isDuplicate)
+            #expect(try shop.giveBack().points("revoked") == 7)
+            #expect(try shop.entries() == ["earned 10", "revoked -3", "revoked -7"])
+            #expect(try shop.audit().contains("Everything holds."))
+        }
+
         @Test func `W13: points are held once, captured once, and free again when the time is over`() throws {
             let shop = try LedgerShop()
             try shop.buy(100_000)

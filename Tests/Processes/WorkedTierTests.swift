@@ -7,7 +7,7 @@ extension ProcessTests {
     /// The worked numbers of levels, W7 and W9, through the bus.
     @Suite("Worked numbers of levels") struct WorkedTiers {
         /// 600 and 500 make gold, 200 at one and a half come on top, and then some are spent.
-        private func goldAndSpent(_ spent: Int64, _ returns: String) throws -> LedgerShop {
+        private func goldAndSpent(_ spent: Int64, _ returns: String, onReturn: String = "immediate") throws -> LedgerShop {
             let shop = try LedgerShop(
                 """
                 expiry: {after: P12M, align: month}
@@ -17,7 +17,7 @@ extension ProcessTests {
                   window: rolling P12M
                   validity: endOfNextYear
                   downgrade: oneLevel
-                  onReturn: immediate
+                  onReturn: \(onReturn)
                   levels: [{id: silver, from: 0}, {id: gold, from: 1000, multiplier: "1.5"}]
                 """)
             for (time, amount, number, points, tier) in [
@@ -69,6 +69,17 @@ extension ProcessTests {
             #expect(gone == (writtenOff == nil ? 0 : later == "recalculate" ? 2 : 1))
             #expect(reply.points("writtenOff") == writtenOff)
             #expect(reply["charge"]?.points("amount") == charge)
+            #expect(try shop.audit().contains("Everything holds."))
+        }
+
+        @Test func `W7: where a return counts at the review, the level is kept until then`() throws {
+            let shop = try goldAndSpent(900, "later: prospective", onReturn: "atReview")
+            let reply = try shop.giveBack("P2")
+            #expect(reply.points("balance") == 0 && reply["tier"] == "gold")
+            try shop.at("2027-12-31T22:59:59Z")
+            #expect(try shop.tier() == "gold")
+            try shop.at("2027-12-31T23:00:00Z")
+            #expect(try shop.tier() == "silver")
             #expect(try shop.audit().contains("Everything holds."))
         }
 

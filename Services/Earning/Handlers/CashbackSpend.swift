@@ -7,7 +7,7 @@ import Storage
 
 /// Answers `cashback.spend`.
 func cashbackSpend(_ asked: CashbackSpend, _ turn: inout Turn) throws -> Reply {
-    try turn.standing(of: asked.member).check(at: turn.occurredAt)
+    try turn.standing(of: asked.member).checkSpending(at: turn.occurredAt, now: turn.now)
     var ledger = try turn.ledger(of: asked.member)
 
     let spent = try ledger.account.spendingCashback(asked, at: turn.occurredAt)

@@ -17,6 +17,8 @@ struct OpenLedger {
     private var told: Account
     /// How much more may fall due here; whoever changes the account lets all of it.
     private(set) var patience: Int
+    /// Whether what is recorded in it is taken up here alone, and neither told nor kept.
+    private(set) var isSupposed = false
 
     fileprivate init(_ account: Account, under programs: ProgramHistory, patience: Int = .max) {
         self.account = account
@@ -34,9 +36,11 @@ struct OpenLedger {
         }
     }
 
-    /// Takes something up that is never told.
-    mutating func suppose(_ fact: any AccountFact) {
-        account.apply(fact, at: account.last.next, recordedAt: programs.now)
+    /// The same, to see what would come of something.
+    var supposed: OpenLedger {
+        var ledger = self
+        ledger.isSupposed = true
+        return ledger
     }
 
     /// What is to be told now: all that fell due, then `facts`.
@@ -101,6 +105,10 @@ extension Turn {
     @discardableResult
     mutating func record(_ facts: [any AccountFact], in ledger: inout OpenLedger) throws -> Position {
         for fact in ledger.take(facts) {
+            guard !ledger.isSupposed else {
+                ledger.apply(fact, at: ledger.account.last.next)
+                continue
+            }
             let member = ledger.account.member
             let position = try tell(fact, member: member, previous: ledger.previous, occurredAt: fact.occurredAt)
             ledger.apply(fact, at: position)

@@ -7,7 +7,7 @@ import Storage
 
 /// Answers `points.hold`.
 func pointsHold(_ asked: PointsHold, _ turn: inout Turn) throws -> Reply {
-    try turn.standing(of: asked.member).check(at: turn.occurredAt)
+    try turn.standing(of: asked.member).checkSpending(at: turn.occurredAt, now: turn.now)
     var ledger = try turn.ledger(of: asked.member)
     if try turn.isEnded(asked.hold, in: ledger) { throw Account.holdExists(asked.hold) }
     let program = try turn.programs(at: turn.now).now.program

@@ -13,7 +13,7 @@ func pointsTransfer(_ asked: PointsTransfer, _ turn: inout Turn) throws -> Outco
     if let offer = try turn.offer(of: transfer.id), !Sabotage.offersTwice.isOn {
         return try outcome(asked, transfer.id, turn.ledger(of: asked.from).account, whenRead: offer)
     }
-    try turn.standing(of: asked.from).check(at: turn.occurredAt)
+    try turn.standing(of: asked.from).checkSpending(at: turn.occurredAt, now: turn.now)
     var ledger = try turn.ledger(of: asked.from)
     let program = try turn.programs(at: turn.now).now.program
     try CorrectionLimits.check(asked.points, against: program.limits.transfer)

@@ -20,51 +20,77 @@ func purchaseCompleted(_ purchase: PurchaseCompleted, _ turn: inout Turn) throws
     let programs = try turn.programs(at: Sabotage.ratesByToday.isOn ? turn.now : turn.occurredAt)
     var ledger = try turn.ledger(of: purchase.member)
 
-    let rating = try rate(
-        purchase, by: standing, under: programs, occurredAt: turn.occurredAt, now: turn.now,
-        for: ledger.ratingContext(standing, at: turn.occurredAt))
-    let holds = try turn.openHolds(purchase.holds ?? [], in: ledger)
     let reference = PurchaseReference(number: number, source: source)
-    let award = turn.award(for: reference, of: purchase, programs)
-    let earned = try ledger.account.earning(rating.awarded, rating.explanation, award)
-    var credited: (wallet: CashbackWallet, lines: [Amount])?
-    if let cashback = rating.cashback, let rule = programs.then.program.cashback {
-        credited = try ledger.account.crediting(cashback, in: rule.currency, carries: rule.carry)
-    }
-    let recorded = rating.recorded(
-        purchase, reference, earned: earned, cashback: credited?.lines ?? [], by: ledger.account, under: ledger.programs,
-        occurredAt: turn.occurredAt)
-
-    let position = try turn.record([recorded], in: &ledger)
-    for hold in holds { try turn.capture(hold, for: reference, in: &ledger) }
-    // Only now is it known what the balance is with them.
-    let booked = try ledger.account.earning(rating.awarded, rating.explanation, award)
-    if let booked { try turn.record([booked], in: &ledger) }
-    if let credited, let exact = rating.cashback?.total {
-        let told = ledger.account.cashbackEarned(exact, credited, of: reference, in: purchase.currency, at: turn.occurredAt)
-        try turn.record([told], in: &ledger)
-    }
-    try turn.grant(recorded.rewards, for: .purchase(number, source: source), in: &ledger)
-    try turn.grantStamps(of: programs.then.program, for: .purchase(number, source: source), in: &ledger)
-    try turn.followTier(after: recorded.qualifying, because: .purchase, of: reference, in: &ledger)
+    let booked = try turn.book(purchase, as: reference, by: standing, under: programs, in: &ledger)
 
     try turn.save(&ledger)
-    try turn.remember(recorded, at: position, isAwaited: known.isAwaited)
-    if known.isAwaited { ledger = try turn.settleWaitingReturns(of: recorded, at: position) }
-    return .done(purchaseAnswer(number, rating, ledger, credited: credited?.lines, isPending: earned?.isPending ?? false))
+    try turn.remember(booked.recorded, at: booked.position, isAwaited: known.isAwaited)
+    if known.isAwaited { ledger = try turn.settleWaitingReturns(of: booked.recorded, at: booked.position) }
+    return .done(booked.answer(by: ledger))
 }
 
-/// What a purchase, real or simulated, is answered with.
-func purchaseAnswer(
-    _ number: PurchaseNumber, _ rating: Rating, _ ledger: OpenLedger, credited: [Amount]?, isPending: Bool
-) -> JSON {
-    let account = ledger.account
-    return .members([
-        "available": account.available.json, "balance": account.balance.json,
-        "cashback": credited.map { $0.reduce(.zero, +).json },
-        "explanation": explanationAnswer(rating.explanation), "member": account.member.json, "points": rating.points.json,
-        "purchase": number.json, "state": isPending ? "pending" : "active", "tier": ledger.level?.id.json,
-    ])
+extension Turn {
+    /// Decides what a purchase earns, and records it with all that follows.
+    ///
+    /// A purchase that is only simulated goes the same way, in an account of which nothing is kept.
+    mutating func book(
+        _ purchase: PurchaseCompleted, as reference: PurchaseReference, by standing: Standing, under programs: Programs,
+        in ledger: inout OpenLedger
+    ) throws -> BookedPurchase {
+        let rating = try rate(
+            purchase, by: standing, under: programs, occurredAt: occurredAt, now: now,
+            for: ledger.ratingContext(standing, at: occurredAt))
+        let holds = try openHolds(purchase.holds ?? [], in: ledger)
+        let award = self.award(for: reference, of: purchase, programs)
+        let earned = try ledger.account.earning(rating.awarded, rating.explanation, award)
+        var credited: (wallet: CashbackWallet, lines: [Amount])?
+        if let cashback = rating.cashback, let rule = programs.then.program.cashback {
+            credited = try ledger.account.crediting(cashback, in: rule.currency, carries: rule.carry)
+        }
+        let recorded = rating.recorded(
+            purchase, reference, earned: earned, cashback: credited?.lines ?? [], by: ledger.account, under: ledger.programs,
+            occurredAt: occurredAt)
+
+        let position = try record([recorded], in: &ledger)
+        for hold in holds { try capture(hold, for: reference, in: &ledger) }
+        // Only now is it known what the balance is with them.
+        let booked = try ledger.account.earning(rating.awarded, rating.explanation, award)
+        if let booked { try record([booked], in: &ledger) }
+        if let credited, let exact = rating.cashback?.total {
+            let told = ledger.account.cashbackEarned(exact, credited, of: reference, in: purchase.currency, at: occurredAt)
+            try record([told], in: &ledger)
+        }
+        let cause = EarnCause.purchase(reference.number, source: reference.source)
+        try grant(recorded.rewards, for: cause, in: &ledger)
+        try grantStamps(of: programs.then.program, for: cause, in: &ledger)
+        try followTier(after: recorded.qualifying, because: .purchase, of: reference, in: &ledger)
+        return BookedPurchase(
+            recorded: recorded, position: position, rating: rating, cashback: credited?.lines, isPending: booked?.isPending ?? false
+        )
+    }
+}
+
+/// A purchase, real or simulated, with all that followed from it.
+struct BookedPurchase {
+    let recorded: PurchaseRecorded
+    /// Where it is recorded.
+    let position: Position
+    let rating: Rating
+    /// What is credited on each line; nil where the program gives no money.
+    let cashback: [Amount]?
+    /// Whether its points cannot be spent yet.
+    let isPending: Bool
+
+    /// What it is answered with.
+    func answer(by ledger: OpenLedger) -> JSON {
+        let account = ledger.account
+        return .members([
+            "available": account.available.json, "balance": account.balance.json,
+            "cashback": cashback.map { $0.reduce(.zero, +).json }, "explanation": explanationAnswer(rating.explanation),
+            "member": account.member.json, "points": rating.points.json, "purchase": recorded.purchase.json,
+            "state": isPending ? "pending" : "active", "tier": ledger.level?.id.json,
+        ])
+    }
 }
 
 func explanationAnswer(_ explanation: [Explanation]) -> JSON {

@@ -53,7 +53,10 @@ extension StatementLine {
     }
 
     private init(_ told: PointsEarned) {
-        let reason = told.explanation.map(\.text).joined(separator: "; ")
+        let reasons = told.explanation
+        let reason =
+            reasons.count == 1
+            ? reasons[0].text : reasons.map { "\($0.points) by \($0.rule): \($0.text)" }.joined(separator: "; ")
         self.init(kind: "earned", points: told.points, balance: told.balance, reason: reason, occurredAt: told.occurredAt)
         rule = told.explanation.count == 1 ? told.explanation[0].rule : nil
         if case .purchase(let number, _) = told.cause { purchase = number }

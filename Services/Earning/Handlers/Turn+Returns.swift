@@ -67,11 +67,28 @@ extension Turn {
             try record([fact], in: &ledger)
             guard case .downgraded(let from, let to, _, _) = change, let rules = timeline.terms(at: now)?.rules else { continue }
             let lost = rules.levels(from: to, upTo: from)
-            for tier in lost { try takeEntryGift(of: tier, under: state.program, in: &ledger) }
+            for tier in lost where !isKept(giftOf: tier, since: history.falls, in: ledger) {
+                try takeEntryGift(of: tier, under: state.program, in: &ledger)
+            }
             guard state.program.returns.later == .recalculate else { continue }
             for later in history.purchases where later.position > state.position {
                 try recalculate(later, without: lost, in: &ledger)
             }
+        }
+    }
+
+    /// Whether a member has the gift of a level from an earlier window, and left the level since: what a return takes away now is
+    /// not what that was given for.
+    private func isKept(
+        giftOf tier: TierName, since falls: [(told: TierDowngraded, position: Position)], in ledger: OpenLedger
+    ) -> Bool {
+        let timeline = ledger.programs.tiers
+        guard let gift = ledger.account.entryGifts[tier], let terms = timeline.terms(at: now),
+            let level = terms.rules.level(named: tier), !terms.isInWindow(gift.at, of: now)
+        else { return false }
+        return falls.contains { fall in
+            let left = timeline.terms(at: fall.told.since)?.rules.level(named: fall.told.tier)
+            return fall.position > gift.position && left?.from ?? .zero < level.from
         }
     }
 
@@ -112,11 +129,11 @@ extension Turn {
         }
     }
 
-    /// All purchases of a member with what counts of them for tiers, and what moved the level beside them, from the journal.
-    private func purchaseHistory(
-        of ledger: OpenLedger
-    ) throws -> (moves: [TierMove], purchases: [(purchase: PurchaseRecorded, position: Position)]) {
+    /// All purchases of a member with what counts of them for tiers, what moved the level beside them, and when it fell, from the
+    /// journal.
+    private func purchaseHistory(of ledger: OpenLedger) throws -> PurchaseHistory {
         var moves: [TierMove] = []
+        var falls: [(told: TierDowngraded, position: Position)] = []
         var purchases: [(purchase: PurchaseRecorded, position: Position)] = []
         var gone: [String: Points] = [:]
         try walkBack(from: ledger.account.previous) { entry in
@@ -135,11 +152,12 @@ extension Turn {
                 gone[told.key, default: .zero] -= told.qualifying
             case TierUpgraded.type, TierDowngraded.type, TierRetained.type:
                 if let move = try setByHand(entry) { moves.append(move) }
+                if entry.type == TierDowngraded.type { falls.append((try entry.told(), entry.position)) }
             default: break
             }
             return true
         }
-        return (moves.reversed(), purchases.reversed())
+        return PurchaseHistory(moves: moves.reversed(), purchases: purchases.reversed(), falls: falls)
     }
 
     private func setByHand(_ entry: JournalEntry) throws -> TierMove? {
@@ -151,6 +169,15 @@ extension Turn {
         default: nil
         }
     }
+}
+
+/// What a journal has of a member's purchases and level.
+private struct PurchaseHistory {
+    /// In the order of the journal, as the purchases are.
+    let moves: [TierMove]
+    let purchases: [(purchase: PurchaseRecorded, position: Position)]
+    /// In no particular order.
+    let falls: [(told: TierDowngraded, position: Position)]
 }
 
 extension TierRules {

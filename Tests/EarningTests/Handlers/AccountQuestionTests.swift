@@ -118,4 +118,19 @@ import Testing
         let reply = try Shop().system.ask("account.get", ["member": mia.json], of: ProcessName(.earning, 0))
         #expect(reply.code == .memberNotFound)
     }
+
+    @Test func `a statement says how many points each rule gave`() throws {
+        let campaigns: JSON = [
+            ["id": "double", "effect": ["multiply": "2"]], ["id": "app", "when": ["channel": "app"], "effect": ["add": 5]],
+        ]
+        let shop = try Shop(Shop.standard.with("campaigns", campaigns))
+        try shop.enroll()
+        _ = try shop.buy(1000, more: ["channel": "app"])
+        let entry = try shop.ask("account.statement", [:]).data?["entries"]?.array?.first
+        #expect(entry?["points"] == 25 && entry?["rule"] == nil)
+        let reasons = [
+            "10 by base: 1 point for each 1.00 EUR of 10.00 EUR", "10 by double: points are multiplied by 2", "5 by app: 5 points",
+        ]
+        #expect(entry?["reason"]?.string == reasons.joined(separator: "; "))
+    }
 }

@@ -172,6 +172,26 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `a suspended member spends nothing, whenever that is said to have been`() throws {
+        let shop = try Shop(Shop.standard.with("cashback", ["percent": "2", "currency": "EUR"]))
+        try shop.enroll()
+        let other = try shop.enroll(known(MemberID("mem_other")))
+        _ = try shop.buy(1000)
+        try shop.tell(MemberSuspended(member: mia, at: time("2026-03-01T12:00:00Z")))
+        try shop.read()
+        let spending: [(String, JSON)] = [
+            ("points.hold", ["hold": "h", "points": 1]), ("cashback.spend", ["amount": 1, "currency": "EUR", "reference": "r"]),
+            ("points.transfer", ["actor": "desk", "from": mia.json, "points": 1, "reason": "family", "to": other.json]),
+        ]
+        for (type, data) in spending {
+            for moment in [nil, "2026-03-01T11:59:59Z"] {
+                #expect(try shop.ask(type, data, time: moment).code == .memberSuspended, "\(type)")
+            }
+        }
+        #expect(try (shop.balance(), shop.balance(other)) == (10, 0))
+        try shop.audit()
+    }
+
     @Test func `before there is a program nothing is decided, and a stored purchase waits`() throws {
         let shop = try Shop(nil)
         try shop.enroll()
@@ -224,6 +244,27 @@ import Testing
         #expect(try shop.events().count == head)
         #expect(try shop.balance() == 10)
         #expect(try shop.buy(2524, number: "R-1").data == simulated.data?.with("notApplied", nil))
+    }
+
+    @Test func `a simulation shows what follows: the level with its gift, what is spent with it, and the cents`() throws {
+        let gold: JSON = ["id": "gold", "from": 20, "multiplier": "2", "entry": ["points": 100]]
+        let tiers: JSON = ["window": "calendarYear", "validity": "endOfYear", "levels": [["id": "silver", "from": 0], gold]]
+        let shop = try Shop(
+            Shop.standard.with("tiers", tiers).with("cashback", ["percent": "2", "currency": "EUR"])
+                .with("stamps", [["id": "card", "every": 1, "reward": "muffin"]]))
+        try shop.enroll()
+        _ = try shop.buy(1000)
+        _ = try shop.hold("h", 4)
+        for (amount, balance) in [(1500, 10 - 4 + 15 + 100), (300, 121 + 6)] as [(Int64, Int64)] {
+            let data = shop.purchaseData(amount, number: "R-\(amount)", more: ["holds": ["h"]])
+            let head = try shop.events().count
+            let simulated = try shop.system.ask("purchase.simulate", data, source: "pos/1", of: ProcessName(.earning, 0)).data
+            #expect(try shop.events().count == head)
+            #expect((simulated?["balance"], simulated?["tier"]) == (balance.json, "gold"))
+            let bought = try shop.buy(amount, number: "R-\(amount)", more: ["holds": ["h"]])
+            #expect(bought.data == simulated?.with("notApplied", nil))
+        }
+        try shop.audit()
     }
 
     @Test func `with four shards every member earns as with one`() throws {

@@ -119,6 +119,41 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `the gift of a level that was left in an earlier year stays when a return takes the level that came later`() throws {
+        let levels: JSON = [
+            ["id": "silver", "from": 0], ["id": "gold", "from": 10, "entry": ["points": 5, "reward": "muffin"]],
+            ["id": "platinum", "from": 30, "entry": ["points": 7]],
+        ]
+        let tiers: JSON = ["window": "calendarYear", "validity": "endOfYear", "downgrade": "toEarned", "levels": levels]
+        let shop = try shop(["expiry": nil, "tiers": tiers])
+        _ = try shop.buy(1_000, number: "gold")
+        shop.wait(until: "2028-02-01T12:00:00Z")
+        #expect(try (shop.balance(), shop.level()) == (15, "silver"))
+        // Gold is jumped over, and its gift is of another year.
+        _ = try shop.buy(3_000, number: "platinum")
+        #expect(try (shop.balance(), shop.level()) == (52, "platinum"))
+        _ = try shop.giveBack("platinum")
+        #expect(try (shop.balance(), shop.level()) == (15, "silver"))
+        #expect(try shop.told("reward.withdrawn").isEmpty)
+        // Of this year there is another, which goes with its level.
+        _ = try shop.buy(1_000, number: "again")
+        #expect(try (shop.balance(), shop.level()) == (30, "gold"))
+        _ = try shop.giveBack("again")
+        #expect(try shop.points("points.revoked") == [30, 7, 10, 5])
+        #expect(try shop.told("reward.withdrawn").count == 1)
+        try shop.audit()
+    }
+
+    @Test func `the gift of a level that was kept over years goes with it`() throws {
+        let tiers = tiers(gold: 10, ["entry": ["points": 5]]).with("window", "calendarYear").with("validity", "endOfNextYear")
+        let shop = try shop(["expiry": nil, "tiers": tiers])
+        _ = try shop.buy(1_000, number: "R")
+        shop.wait(until: "2027-02-01T12:00:00Z")
+        _ = try shop.giveBack("R")
+        #expect(try (shop.balance(), shop.level()) == (0, "silver"))
+        try shop.audit()
+    }
+
     // What a void gives: a line of 3.00 that earned 2 keeps 1 without 1.00, and 1 without 1.50.
 
     private let twoFor3: JSON = [["points": 1, "per": "1.50"]]

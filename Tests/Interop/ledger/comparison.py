@@ -9,11 +9,12 @@ from collections import Counter
 from model.times import read_time
 
 # What a reply must say. What else the model knows (such as the balance after a hold) is compared where the reply has it.
+_PURCHASE = ["purchase", "member", "points", "balance", "available", "state", "tier", "cashback", "explanation"]
 REQUIRED = {
-    "purchase.completed": ["purchase", "member", "points", "balance", "available", "state", "tier", "cashback", "explanation"],
+    "purchase.completed": _PURCHASE,
     "purchase.returned": ["purchase", "revoked", "restored", "writtenOff", "charge", "balance", "available", "debt", "tier"],
     "activity.performed": ["member", "points", "balance", "available", "state", "tier", "explanation"],
-    "purchase.simulate": ["points", "state", "explanation"],
+    "purchase.simulate": _PURCHASE,
     "program.publish": ["version", "effectiveFrom"],
 }
 COMPARED = ["balance", "available", "debt", "tier", "restored", "points", "revoked"]

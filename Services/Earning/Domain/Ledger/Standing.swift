@@ -45,4 +45,10 @@ package struct Standing: Hashable, Sendable {
         guard let absence = absences.last(where: { $0.covers(time) }) else { return }
         try absence.status.check(since: absence.from)
     }
+
+    /// Refuses what would spend: what is said to have happened before still earns, but there is nothing to spend any more.
+    func checkSpending(at time: Timestamp, now: Timestamp) throws(Rejection) {
+        try check(at: time)
+        try check(at: now)
+    }
 }

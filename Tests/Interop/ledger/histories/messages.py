@@ -91,7 +91,6 @@ class Messages:
 
     def simulate(self):
         message = self.purchase()
-        message["data"].pop("holds", None)
         message["data"].pop("purchase", None)
         return {**message, "type": "purchase.simulate"}
 

@@ -9,8 +9,8 @@ from .tiers import run_anew
 class Gift:
     """The points for entering a level, once per window."""
 
-    def __init__(self, given_at, points, lot):
-        self.given_at, self.points = given_at, points
+    def __init__(self, given_at, points, lot, held):
+        self.given_at, self.points, self.held = given_at, points, held  # how many levels had been held by then, this one included
         self.origin = Origin()
         self.origin.lots.append(lot)
 
@@ -42,7 +42,8 @@ def _enter(ledger, account, before):
     program = ledger.program
     level, last = program.tiers.levels[status.level], account.gifts.get(status.level)
     if level.gift and not (last and status.windows.is_same(last.given_at, now)):
-        account.gifts[status.level] = Gift(now, level.gift, purchases.book_gift(ledger, account, level.gift, now, program))
+        lot = purchases.book_gift(ledger, account, level.gift, now, program)
+        account.gifts[status.level] = Gift(now, level.gift, lot, len(status.held))
 
 
 def after_return(ledger, account, record, points):
@@ -51,16 +52,22 @@ def after_return(ledger, account, record, points):
     if not status or not points or not status.rules.is_immediate:
         return
     anew = run_anew(ledger.program, account.enrolled_at, counted(account), account.sets, now)
-    before = status.level
+    before, held = status.level, list(status.held)
     if anew.level < before or (anew.level == before and before and anew.end < status.end):
         status.adopt(anew, now)
     lost = range(anew.level + 1, before + 1)
     for level in lost:
-        gift = account.gifts.pop(level, None)
-        if gift:
+        gift = account.gifts.get(level)
+        if gift and not _is_kept(gift, level, status, held, now):
+            del account.gifts[level]
             revoke(account, gift.origin, gift.points, record.program.shortfall, now)
     if lost and record.program.recalculates:
         _recalculate(account, record, [f"tier:{status.rules.levels[level].id}" for level in lost], now)
+
+
+def _is_kept(gift, level, status, held, now):
+    """Whether it is of an earlier window, and the level was left since: what is removed now is not what it was for."""
+    return not status.windows.is_same(gift.given_at, now) and any(other < level for _, other in held[gift.held:])
 
 
 def _recalculate(account, returned, rules, now):

@@ -28,8 +28,7 @@ def simulate(ledger, message, data):
     own = {key: value for key, value in ledger.records.items() if value[0] == member}
     account, own = copy.deepcopy((ledger.account(member), own))
     aside.accounts, aside.records = {member: account}, {**ledger.records, **own}
-    data = complete(aside, message, data)
-    return {field: data[field] for field in ("purchase", "member", "points", "state", "explanation") if field in data}
+    return complete(aside, message, data)
 
 
 def perform(ledger, message, data):

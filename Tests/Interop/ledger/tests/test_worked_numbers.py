@@ -171,6 +171,24 @@ class Tiers(LedgerCase):
             "levels": [{"id": id, "from": start} for id, start in levels.items()], **parts,
         }), start="2025-01-01")
 
+    def test_the_gift_of_a_level_that_was_left_in_an_earlier_year_stays(self):
+        levels = [
+            {"id": "silver", "from": 0}, {"id": "gold", "from": 100, "entry": {"points": 5}},
+            {"id": "platinum", "from": 300, "entry": {"points": 7}},
+        ]
+        rules = {"window": "calendarYear", "validity": "endOfYear", "downgrade": "toEarned", "levels": levels}
+        shop = Shop(program(tiers=rules))
+        shop.buy(10000, "gold")
+        shop.at("2028-02-01")
+        shop.buy(30000, "platinum")
+        self.assertEqual(shop.balance, 105 + 307)
+        shop.back("platinum")
+        self.assertEqual(shop.balance, 105)
+        shop.buy(10000, "again")
+        self.assertEqual(shop.balance, 210)
+        shop.back("again")
+        self.assertEqual(shop.balance, 105)
+
     def test_W9_a_review_to_what_was_earned(self):
         for points, level in [(5, "zero"), (10, "one"), (30, "two")]:
             with self.subTest(points):
