@@ -23,7 +23,8 @@ extension Shop {
         let voucher: JSON? =
             dice.percent(60)
             ? .members([
-                "codes": dice.percent(25) ? partnerCodes() : nil, "uses": dice.percent(20) ? 2 : nil, "validFor": dice.percent(60) ? dice.pick(["PT3H", "P1D", "P3D"]) : nil,
+                "codes": dice.percent(25) ? partnerCodes() : nil, "uses": dice.percent(20) ? 2 : nil,
+                "validFor": dice.percent(60) ? dice.pick(["PT3H", "P1D", "P3D"]) : nil,
             ]) : nil
         let cost = dice.percent(15) ? 0 : dice.number(in: 1...40)
         let data: JSON = .members([
