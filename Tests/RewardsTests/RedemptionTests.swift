@@ -93,6 +93,21 @@ import Testing
         try counter.audit()
     }
 
+    @Test func `points are spent when Earning spends them, however long ago that was asked`() throws {
+        let counter = try Counter()
+        let mia = try counter.member("1", points: 250)
+        try counter.publish("coffee")
+        counter.system.kill(ledger)
+        #expect(try counter.redeem("coffee", mia, id: "R").status == 202)
+        try counter.pass(milliseconds: 5 * 60_000)
+        let back = counter.system.moment.now
+        try counter.system.start(ledger)
+        try counter.read()
+        let spent = try #require(try counter.events("points.spent", of: ledger).first?["time"]?.string)
+        #expect(try #require(Timestamp(spent)) >= back)
+        try counter.audit()
+    }
+
     @Test func `who waits is answered when Earning is back in time`() throws {
         let counter = try Counter()
         let mia = try counter.member("1", points: 250)

@@ -72,6 +72,21 @@ import Testing
         )
         #expect(rating.points == Points(20))
     }
+
+    @Test func `how long ago it was is counted on the calendar of the program in force now`() {
+        let there = program(acceptance: Acceptance(beforeEnrollment: .accept), zone: berlinForYears)
+        func code(_ occurred: String) -> ProblemCode? {
+            rejection { () throws(Rejection) in
+                try rate(
+                    purchase(of: 1000), by: Standing(member: mia, enrolledAt: enrolled),
+                    under: Programs(now: there, then: program()),
+                    occurredAt: time(occurred), now: now, for: .newcomer)
+            }?.code
+        }
+        // It is 14:00 there in summer, and thirty days ago it was 14:00 in winter.
+        #expect(code("2026-03-01T13:00:00Z") == nil)
+        #expect(code("2026-03-01T12:59:59.999Z") == .tooLate)
+    }
 }
 
 @Suite struct StandingTests {

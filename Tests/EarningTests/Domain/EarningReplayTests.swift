@@ -88,6 +88,7 @@ import Testing
     @Test func `no more goes for tiers than counted for them`() throws {
         #expect(try canFollow(returned(qualifying: 10)))
         #expect(try !canFollow(returned(qualifying: 11)))
+        #expect(try !canFollow(returned(qualifying: -1)))
     }
 
     @Test func `every event names the one before it of its member`() throws {

@@ -42,6 +42,12 @@ import Testing
         #expect(rating.allocation.map(\.basis) == [Amount(1000), Amount(1000), Amount(1333)])
     }
 
+    @Test func `a line names the rules that gave it points, and no others`() throws {
+        let sent = purchase(["A", "B"].map { PurchaseLine(line: name($0), sku: $0, amount: Amount($0 == "A" ? 1000 : 50)) })
+        let rating = try rated(sent, campaign("for-a", add(5)) { $0.when.lines.sku = ["A"] })
+        #expect(rating.allocation.map { $0.rules.map(\.rule.text) } == [["base", "for-a"], []])
+    }
+
     @Test(arguments: [(.attributed, 20), (.proportional, 35)] as [(ReturnRules.Attribution, Int64)])
     func `W3 what a return of a line takes depends on the attribution`(
         attribution: ReturnRules.Attribution,

@@ -158,6 +158,16 @@ import Testing
         #expect(taken.map(\.amount) == [Amount(400), Amount(933)])
     }
 
+    @Test func `what a line lacks is not taken from one that is gone`() throws {
+        var rest = try remainder(lines(1000, 1000, 1333))
+        _ = try rest.take(.line("1"))
+        _ = try rest.take(.amount(Amount(1000)))
+        // Of these the second gave 429 and the third 571.
+        let taken = try rest.take(.line("3", amount: 1000))
+        #expect(taken.map(\.line) == [name("2"), name("3")])
+        #expect(taken.map(\.amount) == [Amount(238), Amount(762)])
+    }
+
     @Test func `when everything is gone there is nothing to return`() throws {
         var rest = try remainder(lines(1000, 50))
         _ = try rest.take(.line("1"))

@@ -40,6 +40,50 @@ import Testing
         #expect(page["next"] == entries[2]["position"])
     }
 
+    @Test func `a statement has a line for whatever moves points, or sets them aside`() throws {
+        let rules: [(String, JSON)] = [
+            ("expiry", ["after": "P10D"]), ("pending", "P1D"), ("returns", ["shortfall": "clamp"]),
+        ]
+        let shop = try Shop(rules.reduce(Shop.standard) { $0.with($1.0, $1.1) })
+        let ben = try shop.enroll(known(MemberID("mem_BEN")))
+        try shop.enroll()
+        _ = try shop.buy(1000, number: "R-1")
+        _ = try shop.adjust(20, expiresAt: "2026-06-01T00:00:00Z")
+        shop.wait(until: "2026-03-02T13:00:00Z")
+        _ = try shop.hold("h", 8)
+        _ = try shop.capture("h", 5)
+        _ = try shop.restore("h", 2)
+        _ = try shop.adjust(-20)
+        _ = try shop.giveBack("R-1", ["return": "B"])
+        _ = try shop.void("B")
+        _ = try shop.transfer(2, from: mia, to: ben)
+        shop.wait(until: "2026-06-01T00:00:00Z")
+        try shop.read()
+        let entries = try #require(try statement(shop)["entries"]?.array)
+        #expect(
+            entries.map { [$0["kind"], $0["points"], $0["balance"], $0["purchase"]] } == [
+                ["earned", 10, 0, "R-1"], ["adjusted", 20, 20, nil], ["activated", 10, 30, nil], ["held", 8, nil, nil],
+                ["spent", -5, 25, nil], ["released", 3, 25, nil], ["restored", 2, 27, nil], ["adjusted", -20, 7, nil],
+                ["revoked", -7, 0, "R-1"], ["writtenOff", 3, 0, "R-1"], ["voided", 7, 7, "R-1"], ["transferred", -2, 5, nil],
+                ["expired", -5, 0, nil],
+            ])
+        try shop.audit()
+    }
+
+    @Test func `an entry names its rule, and where there are more it says what each gave`() throws {
+        let campaign: JSON = ["id": "five", "when": ["minimum": "10.00"], "effect": ["add": 5]]
+        let shop = try Shop(Shop.standard.with("campaigns", [campaign]))
+        try shop.enroll()
+        _ = try shop.buy(999)
+        _ = try shop.buy(1000)
+        let entries = try #require(try statement(shop)["entries"]?.array)
+        #expect(entries.map { $0["rule"] } == ["base", nil])
+        #expect(
+            entries.map { $0["reason"] } == [
+                "1 point for each 1.00 EUR of 9.99 EUR", "1 point for each 1.00 EUR of 10.00 EUR; 5 points",
+            ])
+    }
+
     @Test(arguments: 1...6)
     func `a statement comes in pages`(limit: Int) throws {
         let shop = try shop()
@@ -56,6 +100,33 @@ import Testing
         }
         #expect(whole.count == 23)
         #expect(paged == whole)
+    }
+
+    @Test func `whatever is done, the answer says what the member has then`() throws {
+        let review: JSON = ["id": "review", "when": ["activity": ["review"]], "effect": ["add": 25]]
+        let shop = try Shop(Shop.standard.with("campaigns", [review]))
+        try shop.enroll()
+        let asked: [(type: String, data: JSON)] = [
+            ("purchase.completed", ["amount": 5000, "currency": "EUR", "purchase": "R-1"]),
+            ("points.hold", ["hold": "a", "points": 20]), ("points.hold", ["hold": "b", "points": 7]),
+            ("purchase.completed", ["amount": 5000, "currency": "EUR", "purchase": "R-2"]),
+            ("activity.performed", ["activity": "review", "reference": "r1"]), ("points.capture", ["hold": "a", "points": 15]),
+            ("points.adjust", ["actor": "jo", "points": -60, "reason": "x"]),
+            ("purchase.returned", ["purchase": "R-1", "return": "B"]),
+            ("activity.reversed", ["activity": "review", "reference": "r1"]),
+            ("points.adjust", ["actor": "jo", "points": 4, "reason": "x"]), ("points.release", ["hold": "b"]),
+            ("points.restore", ["actor": "jo", "hold": "a", "points": 5, "reason": "x"]),
+            ("return.void", ["actor": "jo", "reason": "x", "return": "B"]),
+        ]
+        for (type, data) in asked {
+            let answer = try #require(try shop.ask(type, data).data)
+            let account = try shop.account()
+            #expect(answer["balance"] != nil && answer["available"] != nil, "\(type)")
+            for field in ["available", "balance", "debt", "held"] where answer[field] != nil {
+                #expect(answer[field] == account[field], "\(field) of \(type)")
+            }
+        }
+        try shop.audit()
     }
 
     @Test func `an account can be seen as it was recorded at a moment`() throws {

@@ -79,6 +79,17 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `each card gives a thousand, whatever the others give`() throws {
+        let cards: JSON = [
+            ["id": "coffee", "every": 2, "reward": "coffee"], ["id": "muffin", "every": 2, "reward": "muffin"],
+        ]
+        let shop = try shop(["stamps": cards])
+        _ = try shop.buy(1_000, lines: lines(1_000, quantity: 2_000))
+        let granted = try shop.told("reward.granted").map { $0["reward"] }
+        #expect(["coffee", "muffin"].map { card in granted.count { $0 == card } } == [1_000, 1_000])
+        try shop.audit()
+    }
+
     @Test func `what a card has too much by a new version is granted a thousand rewards at a time`() throws {
         let shop = try shop(["stamps": [["id": "card", "every": 2_500, "reward": "coffee"]]])
         _ = try shop.buy(1_000, lines: lines(1_000, quantity: 2_400))

@@ -150,6 +150,21 @@ import Testing
         #expect((clamp["points"], clamp["policy"], clamp["return"] != nil) == (8, "clamp", true))
     }
 
+    @Test func `every award is explained to the last point: which rule, of which version, on which line`() throws {
+        let campaigns: JSON = [
+            ["id": "half-more", "effect": ["multiply": "1.5"]], ["id": "seven", "effect": ["add": 7]],
+        ]
+        let shop = try shop(["campaigns": campaigns])
+        _ = try shop.buy(3333, lines: lines(1000, 1000, 1333))
+        let earned = try #require(try shop.told("points.earned").first)
+        let rules = try #require(earned["explanation"]?.array)
+        #expect(rules.map { $0["rule"] } == ["base", "half-more", "seven"])
+        #expect(rules.allSatisfy { $0["version"] == 1 && $0["inputs"]?["exact"] != nil && $0["inputs"]?["rounding"] == "down" })
+        func sum(_ parts: [JSON]) -> Int64 { parts.reduce(0) { $0 + ($1["points"]?.integer ?? 0) } }
+        #expect(earned["points"] == 56 && sum(rules) == 56)
+        for rule in rules { #expect(sum(rule["allocation"]?.array ?? []) == rule["points"]?.integer) }
+    }
+
     @Test func `a change of the level names the purchase, the return, the review or the person`() throws {
         let tiers: JSON = [
             "window": "calendarYear", "validity": "endOfYear",

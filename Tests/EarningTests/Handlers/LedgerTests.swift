@@ -70,6 +70,18 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `points whose time is over before they can be spent were never in the balance`() throws {
+        let shop = try shop(["expiry": ["after": "P2D"], "pending": "P3D"])
+        _ = try shop.buy(1000)
+        _ = try shop.adjust(4, expiresAt: "2026-06-01T00:00:00Z")
+        shop.wait(until: "2026-03-05T12:00:00Z")
+        try shop.read()
+        #expect(try shop.told("points.expired").map { [$0["points"], $0["balance"]] } == [[10, 4]])
+        #expect(try shop.points("points.activated").isEmpty)
+        #expect(try (shop.balance(), shop.has("pending")) == (4, 0))
+        try shop.audit()
+    }
+
     // Corrections.
 
     @Test func `points are given and taken by hand, within the limit and what is there`() throws {
@@ -156,12 +168,27 @@ import Testing
         #expect((first.data?["points"], first.data?["balance"]) == (25, 25))
         let again = try shop.ask("activity.performed", data)
         #expect(again.code == .activityExists)
+        let fromElsewhere = data.with("member", mia.json)
+        #expect(
+            try shop.system.ask("activity.performed", fromElsewhere, source: "app", of: shop.owner(mia)).code == .activityExists)
         #expect(try shop.ask("activity.performed", data.with("reference", "r2")).data?["balance"] == 50)
         #expect(try shop.ask("activity.reversed", data).data?["revoked"] == 25)
         #expect(try shop.ask("activity.reversed", data).code == .activityUndone)
         #expect(try shop.ask("activity.performed", data).code == .activityExists)
         #expect(try shop.ask("activity.reversed", data.with("reference", "r3")).code == .activityNotFound)
         #expect(try (shop.balance(), shop.has("qualifying")) == (25, 0))
+        try shop.audit()
+    }
+
+    @Test func `the reward of an activity goes for what it was given for, whoever undoes it`() throws {
+        let campaign: JSON = ["id": "review", "when": ["activity": ["review.posted"]], "effect": ["reward": "muffin"]]
+        let shop = try shop(["campaigns": [campaign]])
+        let data: JSON = ["activity": "review.posted", "member": mia.json, "reference": "r1"]
+        for (type, source) in [("activity.performed", "app"), ("activity.reversed", "desk")] {
+            #expect(try shop.system.ask(type, data, source: source, of: shop.owner(mia)).isOK)
+        }
+        #expect(try shop.told("reward.granted").map { $0["source"] } == ["app"])
+        #expect(try shop.told("reward.withdrawn") == shop.told("reward.granted"))
         try shop.audit()
     }
 
@@ -279,6 +306,11 @@ import Testing
         try shop.read()
         #expect(try (shop.balance(from), shop.balance(to)) == (120, 80))
         #expect(try shop.account(to)["nextExpiry"] == ["at": "2026-06-01T00:00:00Z", "points": 80])
+        func told(_ member: MemberID) throws -> [JSON?] {
+            let sides = try shop.told("points.transferred", of: shop.owner(member).shard).filter { $0["member"] == member.json }
+            return sides.flatMap { [$0["points"], $0["other"]] }
+        }
+        #expect(try (told(from), told(to)) == ([-80, to.json], [80, from.json]))
         for shard in 0...1 { try shop.audit(shard) }
     }
 

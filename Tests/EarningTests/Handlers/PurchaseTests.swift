@@ -57,6 +57,16 @@ import Testing
         #expect(try shop.buy(5000, time: "2026-02-05T00:05:01Z").code == .tooEarly)
     }
 
+    @Test func `W8 what a late purchase gives, it gave when it happened`() throws {
+        let shop = try Shop(Shop.standard.with("cashback", ["percent": "2", "currency": "EUR"]))
+        try shop.enroll()
+        let bought = "2026-02-20T12:00:00Z"
+        _ = try shop.buy(5000, time: bought)
+        for type in ["purchase.recorded", "points.earned", "cashback.earned"] {
+            #expect(try shop.events(type).map { $0["time"]?.string } == [bought], "\(type)")
+        }
+    }
+
     @Test func `what is older than the program is rated by its first version`() throws {
         let forever = Shop.standard.with("acceptance", ["late": "P100Y", "beforeEnrollment": "accept"])
         let shop = try Shop(forever)
@@ -75,6 +85,15 @@ import Testing
         #expect((again.status, again.code) == (409, .purchaseExists))
         #expect(again.data == first.data)
         #expect(try shop.balance() == 15)
+    }
+
+    @Test func `a number is that of one purchase, also when another member is said to have bought it`() throws {
+        let shop = try Shop()
+        let ben = try shop.enroll(known(MemberID("mem_BEN")))
+        try shop.enroll()
+        _ = try shop.buy(1000, number: "R-1")
+        #expect(try shop.buy(1000, member: ben, number: "R-1").code == .purchaseExists)
+        #expect(try (shop.balance(), shop.balance(ben)) == (10, 0))
     }
 
     @Test func `a number that is the id of another message is the same number`() throws {

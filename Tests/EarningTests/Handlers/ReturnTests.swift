@@ -168,7 +168,61 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `a purchase stays returned in full while a void gives back only what never earned`() throws {
+        let rules: JSON = [
+            "basis": ["excludeCategories": ["giftcard"]], "campaigns": [["id": "muffin", "effect": ["reward": "muffin"]]],
+        ]
+        let shop = try Shop((rules.object?.members ?? []).reduce(Shop.standard) { $0.with($1.key, $1.value) })
+        try shop.enroll()
+        let card = PurchaseLine(line: name("card"), category: "giftcard", amount: Amount(500))
+        _ = try shop.buy(1500, number: "R-1", lines: lines(1000) + [card])
+        #expect(try shop.giveBack("R-1", ["lines": [["line": "1"]], "return": "A"]).isOK)
+        #expect(try shop.giveBack("R-1", ["lines": [["line": "card"]], "return": "B"]).isOK)
+        #expect(try shop.void("B").isOK)
+        #expect(try (shop.told("reward.granted").count, shop.told("reward.withdrawn").count) == (1, 1))
+        #expect(try shop.void("A").isOK)
+        #expect(try (shop.told("reward.granted").count, shop.told("reward.withdrawn").count) == (2, 1))
+        try shop.audit()
+    }
+
+    @Test func `a return can have the number of its purchase`() throws {
+        let shop = try shop()
+        _ = try shop.buy(1000, number: "R-1")
+        #expect(try shop.giveBack("R-1", ["amount": 400, "return": "R-1"]).data?["balance"] == 6)
+        #expect(try shop.buy(1000, number: "R-1").code == .purchaseExists)
+        #expect(try shop.void("R-1").data?["balance"] == 10)
+        #expect(try shop.giveBack("R-1", ["return": "R-1"]).code == .returnExists)
+        try shop.audit()
+    }
+
+    @Test func `where more went of a purchase than it was, the store is damaged, and nothing is made of it`() throws {
+        let shop = try shop()
+        let process = ProcessName(.earning, 0)
+        _ = try shop.buy(1000, number: "R-1")
+        _ = try shop.giveBack("R-1", ["amount": 400])
+        try shop.system.restart(process)
+        let store = try #require(shop.system.store(process))
+        let (id, collection) = ("pos/1 R-1", ReturnedPurchase.collection)
+        let kept = try String(decoding: #require(try store.document(id, in: collection)), as: UTF8.self)
+        let damaged = kept.replacing(#""amount":400"#, with: #""amount":4000"#)
+        #expect(damaged != kept)
+        try store.transaction { try store.save(Array(damaged.utf8), as: id, in: collection, keys: []) }
+        let head = try shop.events().count
+        #expect(try shop.giveBack("R-1").status == 500)
+        #expect(try shop.events().count == head)
+    }
+
     // Before the purchase.
+
+    @Test func `a return that waited went when it happened, not when its purchase came`() throws {
+        let shop = try shop()
+        let returned = "2026-02-27T12:00:00Z"
+        #expect(try shop.ask("purchase.returned", ["purchase": "R-1"], time: returned).status == 202)
+        _ = try shop.buy(1000, number: "R-1", time: "2026-02-20T12:00:00Z")
+        for type in ["return.recorded", "points.revoked"] {
+            #expect(try shop.events(type).map { $0["time"]?.string } == [returned], "\(type)")
+        }
+    }
 
     @Test func `a return that comes first waits, and is answered in the end`() throws {
         let shop = try shop()

@@ -185,6 +185,39 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `voids together give no more than returns took, and that is given once`() throws {
+        let shop = try shop(["earn": twoFor3])
+        _ = try shop.buy(300, number: "R")
+        try shop.spend(1, as: "one")
+        shop.wait(until: "2026-03-20T12:00:00Z")
+        _ = try shop.adjust(5)
+        // The other point of it has expired, so the second that goes is of those that were given since.
+        for (number, amount, revoked) in [("A", 100, 0), ("B", 50, 0), ("C", 150, 1)] as [(String, Int64, Int64)] {
+            let reply = try shop.giveBack("R", ["amount": amount.json, "return": number.json])
+            #expect(reply.data?["revoked"]?.integer == revoked, "\(number)")
+        }
+        for number in ["C", "A", "B"] {
+            #expect(try shop.void(number).data?["balance"] == 5, "\(number)")
+        }
+        try shop.audit()
+    }
+
+    @Test func `what comes back after its end pays no debt, however early the return was void`() throws {
+        let soon: JSON = ["id": "soon", "when": ["purchaseNumber": 1], "effect": ["add": 5], "expiry": ["after": "P5D"]]
+        let shop = try shop(["campaigns": [soon]])
+        #expect(try shop.buy(1_000, number: "R").data?["points"] == 15)
+        _ = try shop.buy(2_000, number: "S")
+        _ = try shop.giveBack("R", ["return": "B"])
+        try shop.spend(20, as: "all")
+        #expect(try shop.giveBack("S").data?["debt"] == 20)
+        shop.wait(until: "2026-03-08T12:00:00Z")
+        let void: JSON = ["actor": "desk", "reason": "never came", "return": "B"]
+        #expect(try shop.ask("return.void", void, time: "2026-03-04T12:00:00Z").isOK)
+        // Of the 15 that come back the 5 are gone since the 6th.
+        #expect(try (shop.balance(), shop.has("debt"), shop.has("available")) == (-10, 10, 0))
+        try shop.audit()
+    }
+
     @Test func `what others paid of a debt comes back before what had expired`() throws {
         let shop = try shop(["earn": [["points": 5, "per": "2.00"]]])
         _ = try shop.buy(200, number: "R")

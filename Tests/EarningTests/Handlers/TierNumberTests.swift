@@ -75,6 +75,7 @@ import Testing
         let shop = try w7(spent: 1300, shortfall: shortfall, later: "prospective")
         let reply = try shop.giveBack("P2")
         #expect((reply.data?["revoked"]?.integer, reply.data?["writtenOff"]?.integer) == (revoked, writtenOff))
+        #expect(try shop.told("points.writtenOff").allSatisfy { $0["policy"] == shortfall.json })
         let charge: JSON? = shortfall == "charge" ? ["amount": 400, "currency": "EUR", "points": 400] : nil
         #expect(reply.data?["charge"] == charge)
         #expect(try (shop.balance(), shop.has("debt")) == (balance, max(0, -balance)))

@@ -83,6 +83,20 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `W4 a whole cent that a return leaves to carry is an entry of its own, and each says what the wallet has then`()
+        throws
+    {
+        let shop = try shop(["cashback": ["percent": "2", "currency": "EUR"]])
+        _ = try shop.buy(4999, number: "R-1")
+        // Of 99 cents 39 stay, and exactly 40 of 99.98: what was 0.98 is a cent.
+        _ = try shop.giveBack("R-1", ["amount": 2999])
+        func told(_ type: String) throws -> [[JSON?]] { try shop.told(type).map { [$0["amount"], $0["balance"], $0["carry"]] } }
+        #expect(try told("cashback.earned") == [[99, 99, "49/50"]])
+        #expect(try told("cashback.revoked") == [[60, 39, "1"]])
+        #expect(try told("cashback.carried") == [[1, 40, "0"]])
+        try shop.audit()
+    }
+
     @Test func `W4 what of the wallet is spent and given back is missing in it`() throws {
         let shop = try shop(["cashback": ["percent": "2", "currency": "EUR"]])
         _ = try shop.buy(5000, number: "R-1")

@@ -206,6 +206,15 @@ import Testing
             ])
     }
 
+    @Test func `days of notice are those of the program's place, though one of them has 23 hours`() {
+        var rules = W9.rules(.oneLevel)
+        rules.warn = [.days(30)]
+        var life = TierLife(rules, zone: berlinForYears)
+        life.set("gold", until: "2026-03-31T22:00:00Z", at: "2026-01-10T12:00:00Z")
+        life.wait(until: "2026-03-31T00:00:00Z")
+        #expect(life.told.dropFirst() == ["2026-03-01T23:00:00Z P30D before gold ends 2026-03-31T22:00:00Z"])
+    }
+
     @Test func `it is known when something falls due next`() {
         var life = life()
         func due(_ now: String) -> String? { life.tier.due(at: time(now), under: life.timeline)?.description }
