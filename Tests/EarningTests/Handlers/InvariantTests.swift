@@ -59,6 +59,7 @@ import Testing
         _ = try shop.hold("h", 3)
         let account = try shop.account()
         #expect(["available", "held", "pending", "balance"].map { account[$0] } == [4, 3, 10, 7])
+        #expect(try shop.told("points.held").map { $0["available"] } == [4])
         #expect(try shop.hold("i", 5).code == .insufficientPoints)
     }
 
@@ -180,6 +181,7 @@ import Testing
         #expect(changes.map { $0["cause"] } == ["purchase", "manual", "return", "review"])
         #expect(changes.map { $0["purchase"] } == ["R-1", nil, "R-1", nil])
         #expect(changes.map { $0["actor"] } == [nil, "desk", nil, nil])
+        #expect(changes.map { $0["reason"] } == [nil, "goodwill", nil, nil])
         try shop.audit()
     }
 

@@ -51,6 +51,20 @@ import Testing
         #expect(try shop.events().count == 1)
     }
 
+    @Test func `who is suspended spends nothing, gives nothing and gets nothing`() throws {
+        let shop = try shop()
+        let ben = try shop.enroll(known(MemberID("mem_BEN")))
+        for member in [mia, ben] { _ = try shop.adjust(10, member: member) }
+        try shop.tell(MemberSuspended(member: mia, at: time("2026-03-01T12:00:00Z")))
+        try shop.read()
+        #expect(try shop.hold("h", 1).code == .memberSuspended)
+        let spend: JSON = ["amount": 1, "currency": "EUR", "reference": "r"]
+        #expect(try shop.ask("cashback.spend", spend).code == .memberSuspended)
+        #expect(try shop.transfer(1, from: mia, to: ben).code == .memberSuspended)
+        #expect(try shop.transfer(1, from: ben, to: mia).code == .memberSuspended)
+        #expect(try (shop.balance(), shop.balance(ben)) == (10, 10))
+    }
+
     // Pending points.
 
     @Test func `pending points are not spent, count in no balance, and pay a debt when they become active`() throws {
@@ -215,8 +229,10 @@ import Testing
         _ = try shop.giveBack("R-1", ["lines": [["line": "1", "quantity": 5]]])
         #expect(try shop.account()["stamps"] == [["count": 7, "every": 10, "id": "tenth"]])
         #expect(try shop.told("reward.withdrawn").map { $0["reward"] } == ["coffee"])
-        _ = try shop.giveBack("R-1")
+        _ = try shop.giveBack("R-1", ["return": "B"])
         #expect(try shop.account()["stamps"] == [["count": 0, "every": 10, "id": "tenth"]])
+        _ = try shop.void("B")
+        #expect(try shop.account()["stamps"] == [["count": 7, "every": 10, "id": "tenth"]])
         try shop.audit()
     }
 
@@ -241,10 +257,14 @@ import Testing
         #expect(try shop.buy(1000, number: "R-1").data?["points"] == 37)
         #expect(try shop.buy(1000, number: "R-2").data?["points"] == 20)
         #expect(try shop.buy(1000, number: "R-3").data?["points"] == 0)
-        _ = try shop.giveBack("R-1")
+        _ = try shop.giveBack("R-1", ["return": "B"])
         _ = try shop.giveBack("R-2")
         _ = try shop.giveBack("R-3")
         #expect(try shop.buy(1000, number: "R-4").data?["points"] == 37)
+        // With the void of its return, the first purchase has had its part of both again.
+        _ = try shop.giveBack("R-4")
+        _ = try shop.void("B")
+        #expect(try shop.buy(1000, number: "R-5").data?["points"] == 20)
         try shop.audit()
     }
 

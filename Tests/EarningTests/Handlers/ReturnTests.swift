@@ -165,6 +165,10 @@ import Testing
         #expect(try shop.balance() == 8)
         #expect(try shop.giveBack("R-1").data?["restored"] == 7)
         #expect(try shop.balance() == 10)
+        for type in ["points.spent", "points.restored"] {
+            #expect(
+                try shop.told(type).map { [$0["purchase"], $0["source"]] } == [["R-1", "pos/1"], ["R-1", "pos/1"]], "\(type)")
+        }
         try shop.audit()
     }
 
