@@ -180,6 +180,28 @@ import Testing
         try counter.audit()
     }
 
+    @Test func `who cancels, and why, is told with the points that come back`() throws {
+        let counter = try Counter()
+        let mia = try counter.member("1", points: 250)
+        try counter.publish("coffee")
+        let redemption = try #require(try counter.redeem("coffee", mia).redemption)
+        let data: JSON = ["actor": "jo", "reason": "it was cold", "redemption": redemption.json]
+        #expect(try counter.ask("redemption.cancel", data).isOK)
+        let restored = try #require(try counter.events("points.restored", of: ledger).first?["data"])
+        #expect([restored["actor"], restored["reason"]] == ["jo", "it was cold"])
+    }
+
+    @Test func `who has too little is told what is free, and not what is held`() throws {
+        let counter = try Counter()
+        let mia = try counter.member("1", points: 250)
+        try counter.publish("coffee")
+        let hold: JSON = ["hold": "h", "member": mia.json, "points": 200]
+        #expect(try counter.ask("points.hold", hold, of: ledger).isOK)
+        #expect(try counter.redeem("coffee", mia).code == .insufficientPoints)
+        let declined = try #require(try counter.events("points.declined", of: ledger).first?["data"])
+        #expect([declined["available"], declined["points"]] == [50, 100])
+    }
+
     @Test func `what is used cannot be cancelled`() throws {
         let counter = try Counter()
         let mia = try counter.member("1", points: 250)

@@ -115,6 +115,39 @@ import Testing
         #expect(rejection(earning)?.code == .amountOutOfRange)
     }
 
+    @Test func `points whose end is the instant of their recording are past it, and have a grace`() throws {
+        let (rule, late) = (ExpiryRule(after: .days(10)), moment + 10 * 86_400_000)
+        func end(recordedAt: Timestamp) throws -> Timestamp? {
+            let details = AwardDetails(
+                cause: .purchase(name("R-1"), source: "pos/1"), program: program().program, lot: { _ in lot(1) },
+                occurredAt: moment,
+                recordedAt: recordedAt)
+            let awarded = [AwardedPoints(points: Points(5), expiry: rule)]
+            return try Account(member: mia).earning(awarded, [], details)?.lots.first?.expiresAt
+        }
+        #expect(try end(recordedAt: late + -1) == late)
+        #expect(try end(recordedAt: late) == late + 30 * 86_400_000)
+    }
+
+    @Test func `only lots of its own partner and end have taken a lot in`() {
+        let end = time("2027-01-01T00:00:00Z")
+        func owns(_ lot: LotID, partner: String?, expiresAt: Timestamp?, from: Int64, through: Int64?) -> Bool {
+            let origin = LotOrigin(lots: [OwnLot(lot: self.lot(2), expiresAt: end)], partner: "bakery", position: Position(5))
+            return origin.owns(
+                LotPoints(
+                    lot: lot, points: Points(1), earnedAt: moment, expiresAt: expiresAt, partner: partner, position: Position(from),
+                    through: through.map { Position($0) }))
+        }
+        #expect(owns(lot(2), partner: "bakery", expiresAt: end, from: 6, through: nil))
+        #expect(owns(lot(1), partner: "bakery", expiresAt: end, from: 3, through: 6))
+        #expect(!owns(lot(1), partner: "butcher", expiresAt: end, from: 3, through: 6))
+        #expect(!owns(lot(1), partner: nil, expiresAt: end, from: 3, through: 6))
+        #expect(!owns(lot(1), partner: "bakery", expiresAt: nil, from: 3, through: 6))
+        #expect(!owns(lot(1), partner: "bakery", expiresAt: end, from: 3, through: 4))
+        #expect(!owns(lot(1), partner: "bakery", expiresAt: end, from: 6, through: 8))
+        #expect(!owns(lot(1), partner: "bakery", expiresAt: end, from: 3, through: nil))
+    }
+
     @Test func `what is not there any more is owed, and the next points pay it`() throws {
         var account = account(earned(10, 1))
         let told = try revoked(25, 1, of: account)

@@ -139,6 +139,8 @@ import Testing
         #expect(try shop.giveBack("R-1", ["return": "C"]).code == .returnExists)
         #expect(try shop.void("B").status == 200)
         #expect(try shop.balance() == 33)
+        #expect(try shop.told("return.recorded").map { $0["amount"] } == [1500, 1833])
+        #expect(try shop.told("return.voided").map { $0["amount"] } == [1833, 1500])
         _ = try shop.giveBack("R-1")
         #expect(try shop.balance() == 0)
         try shop.audit()
@@ -191,6 +193,19 @@ import Testing
         #expect(try shop.ask("activity.performed", data).code == .activityExists)
         #expect(try shop.ask("activity.reversed", data.with("reference", "r3")).code == .activityNotFound)
         #expect(try (shop.balance(), shop.has("qualifying")) == (25, 0))
+        try shop.audit()
+    }
+
+    @Test func `a cap of an activity is free again when it is undone`() throws {
+        let cap: JSON = ["perMember": 25]
+        let shop = try shop(["campaigns": [["id": "review", "when": ["activity": ["a"]], "effect": ["add": 25], "cap": cap]]])
+        func points(_ type: String, _ reference: String, _ field: String) throws -> JSON? {
+            try shop.ask(type, ["activity": "a", "reference": reference.json]).data?[field]
+        }
+        #expect(try points("activity.performed", "r1", "points") == 25)
+        #expect(try points("activity.performed", "r2", "points") == 0)
+        #expect(try points("activity.reversed", "r1", "revoked") == 25)
+        #expect(try points("activity.performed", "r3", "points") == 25)
         try shop.audit()
     }
 

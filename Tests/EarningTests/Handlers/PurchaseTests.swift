@@ -211,6 +211,18 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `a member is in the segments that Enrollment told last, and in no others`() throws {
+        let campaign: JSON = ["id": "x", "when": ["segment": ["regulars"]], "effect": ["add": 7]]
+        let shop = try Shop(Shop.standard.with("campaigns", [campaign]))
+        try shop.enroll()
+        for (segments, points) in [(["regulars", "young"], 17), (["young"], 10), ([], 10), (["regulars"], 17)] {
+            let labels = segments.map { known(Label($0)) }
+            try shop.tell(MemberUpdated(member: mia, changed: [.segments], segments: labels))
+            try shop.read()
+            #expect(try shop.buy(1000).data?["points"]?.integer == Int64(points), "\(segments)")
+        }
+    }
+
     @Test func `before there is a program nothing is decided, and a stored purchase waits`() throws {
         let shop = try Shop(nil)
         try shop.enroll()
@@ -243,6 +255,20 @@ import Testing
             1000, number: "R-1", id: "P1", time: "2026-02-28T09:00:00Z", more: ["currency": "USD"])
         #expect(again.code == .currencyNotAccepted)
         try shop.audit()
+    }
+
+    @Test func `an activity that was stored and is refused is told by its name and reference`() throws {
+        let shop = try Shop()
+        try shop.enroll()
+        let data: JSON = ["activity": "review", "member": mia.json, "reference": "r1"]
+        try shop.store("activity.performed", data, id: "A1", time: "2025-12-01T00:00:00Z")
+        let told = try #require(try shop.told("purchase.rejected").first)
+        #expect(
+            told.with("detail", nil) == [
+                "activity": "review", "code": "too_late", "member": mia.json, "occurredAt": "2025-12-01T00:00:00Z",
+                "reference": "r1", "source": "pos/1", "type": "activity.performed",
+            ]
+        )
     }
 
     // Simulation.

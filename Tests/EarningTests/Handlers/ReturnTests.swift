@@ -156,6 +156,18 @@ import Testing
         }
     }
 
+    @Test func `what a full return restores has its grace from now on, however late it is told`() throws {
+        let shop = try Shop(Shop.standard.with("expiry", ["after": "P10D"]))
+        try shop.enroll()
+        _ = try shop.buy(1000)
+        _ = try shop.hold("a", 4)
+        _ = try shop.buy(500, number: "R-1", more: ["holds": ["a"]])
+        shop.wait(until: "2026-03-06T12:00:00Z")
+        _ = try shop.ask("purchase.returned", ["purchase": "R-1"], time: "2026-03-03T12:00:00Z")
+        let lots = try #require(try shop.told("points.restored").first?["lots"]?.array)
+        #expect(lots.map { $0["expiresAt"] } == ["2026-04-05T12:00:00Z"])
+    }
+
     @Test func `a full return restores all that was paid with points`() throws {
         let shop = try shop()
         _ = try shop.buy(1000)
@@ -254,15 +266,15 @@ import Testing
     @Test func `returns that wait are settled in the order in which they came, and by the intake as well`() throws {
         let shop = try shop()
         let data: JSON = ["member": mia.json, "purchase": "R-1"]
-        try shop.store("purchase.returned", data.with("amount", 700), id: "B-1")
-        try shop.store("purchase.returned", data.with("amount", 700), id: "B-2")
-        try shop.store("purchase.returned", data, id: "B-3")
+        try shop.store("purchase.returned", data.with("amount", 700), id: "last")
+        try shop.store("purchase.returned", data.with("amount", 700), id: "between")
+        try shop.store("purchase.returned", data, id: "a")
         try shop.store("purchase.completed", shop.purchaseData(1000, number: "R-1"), id: "P1")
         #expect(try shop.balance() == 0)
-        #expect(try shop.giveBack("R-1", ["amount": 700], id: "B-1").data?["revoked"] == 7)
-        #expect(try shop.giveBack("R-1", ["amount": 700], id: "B-2").code == .returnExceedsPurchase)
-        #expect(try shop.giveBack("R-1", id: "B-3").data?["revoked"] == 3)
-        #expect(try shop.events("purchase.rejected").map { $0["data"]?["return"] } == ["B-2"])
+        #expect(try shop.giveBack("R-1", ["amount": 700], id: "last").data?["revoked"] == 7)
+        #expect(try shop.giveBack("R-1", ["amount": 700], id: "between").code == .returnExceedsPurchase)
+        #expect(try shop.giveBack("R-1", id: "a").data?["revoked"] == 3)
+        #expect(try shop.events("purchase.rejected").map { $0["data"]?["return"] } == ["between"])
         try shop.audit()
     }
 

@@ -167,6 +167,7 @@ private let registry = ServiceDefinition(
             try tell(MemberClosed.self, &turn)
             try tell(MemberReinstated.self, &turn)
             try tell(MemberBirthday.self, &turn)
+            try tell(MemberUpdated.self, &turn)
             return .reply(.done([:]))
         }
     ]

@@ -100,6 +100,13 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `a late purchase is told with the level of when it happened`() throws {
+        let shop = try w7(spent: 900, shortfall: "debt", later: "prospective")
+        _ = try shop.buy(1000, time: "2026-02-20T12:00:00Z")
+        #expect(try shop.told("purchase.recorded").map { $0["tier"] } == ["silver", "silver", "gold", "silver"])
+        try shop.audit()
+    }
+
     // Reviews.
 
     func w9(_ levels: JSON, downgrade: String, grace: String? = nil) throws -> Shop {

@@ -106,6 +106,42 @@ import Testing
         #expect(try club.balance(ada) == 0 && club.balance(ben) == 0)
     }
 
+    @Test func `points of a referral come and go when Referral says so, however late Earning reads it`() throws {
+        let club = try Club()
+        let ada = try club.enroll("ada")
+        let ben = try club.enroll("ben", by: ada)
+        try club.at("2026-04-10")
+        try club.buy(4_000, "P", by: ben)
+        let (ledger, desk) = (ProcessName(.earning, 0), ProcessName(.referral, 0))
+        func booked(_ type: String) throws -> [JSON?] {
+            try club.system.events(of: ledger).filter { $0["type"]?.string == type && $0["data"]?["referral"] != nil }.map {
+                $0["time"]
+            }
+        }
+        /// Whether Earning is heard by Referral when it asks what there is to read.
+        func hear(_ isHeard: Bool) {
+            club.system.carries = { from, to, body in
+                isHeard || from != ledger || to != desk || !String(decoding: body, as: UTF8.self).contains("stream.fetch")
+            }
+        }
+        hear(false)
+        try club.at("2026-04-25")
+        hear(true)
+        try club.at("2026-04-27")
+        #expect(try booked("points.earned").count == 2)
+        #expect(try booked("points.earned") == club.events("referral.rewarded").map { $0["time"] })
+
+        hear(false)
+        // What Earning had asked before is answered.
+        try club.read()
+        try club.giveBack("P")
+        try club.at("2026-05-02")
+        hear(true)
+        try club.at("2026-05-04")
+        #expect(try booked("points.revoked").count == 2)
+        #expect(try booked("points.revoked") == club.events("referral.clawedBack").map { $0["time"] })
+    }
+
     @Test func `a friend who does not buy in time expires`() throws {
         let club = try Club()
         let ben = try club.enroll("ben", by: try club.enroll("ada"))
