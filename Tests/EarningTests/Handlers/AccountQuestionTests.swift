@@ -70,20 +70,6 @@ import Testing
         try shop.audit()
     }
 
-    @Test func `an entry names its rule, and where there are more it says what each gave`() throws {
-        let campaign: JSON = ["id": "five", "when": ["minimum": "10.00"], "effect": ["add": 5]]
-        let shop = try Shop(Shop.standard.with("campaigns", [campaign]))
-        try shop.enroll()
-        _ = try shop.buy(999)
-        _ = try shop.buy(1000)
-        let entries = try #require(try statement(shop)["entries"]?.array)
-        #expect(entries.map { $0["rule"] } == ["base", nil])
-        #expect(
-            entries.map { $0["reason"] } == [
-                "1 point for each 1.00 EUR of 9.99 EUR", "1 point for each 1.00 EUR of 10.00 EUR; 5 points",
-            ])
-    }
-
     @Test(arguments: 1...6)
     func `a statement comes in pages`(limit: Int) throws {
         let shop = try shop()

@@ -51,20 +51,6 @@ import Testing
         #expect(try shop.events().count == 1)
     }
 
-    @Test func `who is suspended spends nothing, gives nothing and gets nothing`() throws {
-        let shop = try shop()
-        let ben = try shop.enroll(known(MemberID("mem_BEN")))
-        for member in [mia, ben] { _ = try shop.adjust(10, member: member) }
-        try shop.tell(MemberSuspended(member: mia, at: time("2026-03-01T12:00:00Z")))
-        try shop.read()
-        #expect(try shop.hold("h", 1).code == .memberSuspended)
-        let spend: JSON = ["amount": 1, "currency": "EUR", "reference": "r"]
-        #expect(try shop.ask("cashback.spend", spend).code == .memberSuspended)
-        #expect(try shop.transfer(1, from: mia, to: ben).code == .memberSuspended)
-        #expect(try shop.transfer(1, from: ben, to: mia).code == .memberSuspended)
-        #expect(try (shop.balance(), shop.balance(ben)) == (10, 10))
-    }
-
     // Pending points.
 
     @Test func `pending points are not spent, count in no balance, and pay a debt when they become active`() throws {
