@@ -113,6 +113,20 @@ struct AsideTests {
         #expect(try play.buy(1, id: "B-1").status == 200)
     }
 
+    /// The first waited for the club. What came later may be about something that the club has told since.
+    @Test func `who asks behind a message that gave up is not said to be unknown`() throws {
+        let play = try Playground()
+        try joinUnread(play, 1)
+        play.system.send(play.system.message("toy.buy", Playground.purchase()).bytes, to: ledger)
+        try play.system.advance(milliseconds: 4_500)
+        let tally = play.system.message("toy.tally", ["member": Toys.member(1).json])
+        let ticket = play.system.send(tally.bytes, to: ledger)
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try play.system.answer(to: ticket) == nil)
+        letRead(play)
+        #expect(try play.system.wait(for: ticket)?.status == 200)
+    }
+
     @Test func `a message that waits beyond its expirytime is answered expired`() throws {
         let play = try Playground()
         try joinUnread(play, 1)

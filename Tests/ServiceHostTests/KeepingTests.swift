@@ -188,6 +188,31 @@ struct KeepingTests {
         #expect(try position() == 3)
     }
 
+    @Test func `what a reading waited for is over when it goes on from elsewhere`() throws {
+        func waits() throws -> Bool { try play.stats()["reads"]?.array?.contains { $0["waits"] != nil } == true }
+        play.switches.turnOn("unavailable")
+        _ = try play.buy(id: "waits", of: till)
+        try play.system.advance(milliseconds: 1_500)
+        #expect(try waits())
+        #expect(try reset(["position": "head"]).isOK)
+        #expect(try !waits())
+    }
+
+    @Test func `a copy of a reset that comes late turns nothing back`() throws {
+        for number in 1...3 { _ = try play.buy(id: "\(number)", of: till) }
+        try play.system.advance(milliseconds: 1_500)
+        let data: JSON = ["actor": "jo", "position": 1, "process": "earning-0", "reason": "to be sure", "stream": "intake"]
+        let message = play.system.message("consumer.reset", data, id: "reset")
+        let reply = try play.system.exchange(message.bytes, with: ledger)
+        #expect(reply?.status == 200)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try position() == 3)
+        let again = try play.system.exchange(message.bytes, with: ledger)
+        #expect(again?["duplicate"] == true && again?["data"] == reply?["data"])
+        #expect(try position() == 3)
+        #expect(try play.system.store(ledger)?.count(in: ConsumerReset.collection) == 1)
+    }
+
     @Test func `what cannot be is refused, and nothing changes`() throws {
         try restoreTill(keeping: 2, then: 1)
         #expect(try reset(["position": 9]).code == .aheadOfStream)

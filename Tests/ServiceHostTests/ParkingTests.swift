@@ -253,6 +253,21 @@ struct ParkingTests {
         #expect(try play.bought(26) == ["waits"])
     }
 
+    @Test func `what fails only after it had waited counts among them`() throws {
+        let play = try Playground()
+        play.system.kill(club)
+        for number in 1...25 {
+            play.switches.turnOn("break B-\(number)")
+            _ = try play.buy(number, id: "B-\(number)", of: till)
+        }
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try play.stats()["waiting"] == 25)
+        try play.system.start(club)
+        try play.join(1...25)
+        try play.system.advance(milliseconds: 5_000)
+        #expect(try !play.stopped().isEmpty)
+    }
+
     @Test func `20 members parked stop nothing`() throws {
         let play = try parkMany(20)
         #expect(try play.parked().count == 20 && play.stopped() == [])
