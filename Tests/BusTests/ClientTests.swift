@@ -65,6 +65,30 @@ struct ClientTests {
         }
     }
 
+    @Test func `a server that goes away in the middle of a message harms only that`() throws {
+        try withTemporaryDirectory { directory in
+            let endpoint = try Endpoint(path: "\(directory)/server.sock")
+            let caller = try ZeroMQBus()
+            let connection = try caller.connect(to: endpoint)
+            let long = (0..<2_000).map { bytes("\($0)") }
+            for _ in 0..<5 {
+                let server = OtherThread {
+                    #expect(throws: Never.self) {
+                        let bus = try ZeroMQBus()
+                        _ = try bus.bind(endpoint, for: .owner)
+                        #expect(try bus.nextRequest().frames == [bytes("first")])
+                        bus.close()
+                    }
+                }
+                try caller.sendWhenReady(on: connection, [bytes("first")])
+                var isThere = true
+                for _ in 0..<300 where isThere { isThere = try caller.send(on: connection, long) }
+                server.join()
+                #expect(try !isThere || eventually { try !caller.send(on: connection, long) })
+            }
+        }
+    }
+
     @Test func `a request waits for its own answer, and keeps those of others`() throws {
         try withTemporaryDirectory { directory in
             let endpoint = try Endpoint(path: "\(directory)/server.sock")

@@ -57,6 +57,20 @@ struct AsideTests {
         #expect(play.system.moment.steady == begin)
     }
 
+    @Test func `what any shard of a service may have told is waited for`() throws {
+        let play = try Playground(shards: 4)
+        let last = ProcessName(.earning, 3)
+        play.system.carries = { from, to, _ in !(from == last && to == ledger) }
+        play.system.send(play.system.message("toy.publish", [:]).bytes, to: last)
+        try play.system.settle()
+        let ticket = play.system.send(play.system.message("toy.heard", ["text": "published"]).bytes, to: ledger)
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try play.system.answer(to: ticket) == nil)
+        letRead(play)
+        #expect(try play.system.wait(for: ticket)?.status == 200)
+        #expect(try play.system.ask("toy.heard", ["text": "nothing"], of: ledger).code == .memberNotFound)
+    }
+
     /// What the filters pass over comes to the reader only when its long poll ends.
     @Test func `what the other stream tells that nobody here reads does not delay an answer`() throws {
         let play = try Playground(shards: 2)
@@ -125,6 +139,18 @@ struct AsideTests {
         #expect(try play.system.answer(to: ticket) == nil)
         letRead(play)
         #expect(try play.system.wait(for: ticket)?.status == 200)
+    }
+
+    @Test func `a message that fails after it had waited is answered 500`() throws {
+        let play = try Playground()
+        try joinUnread(play, 1)
+        let buy = play.system.message("toy.buy", Playground.purchase(doing: "fault"))
+        let ticket = play.system.send(buy.bytes, to: ledger)
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try waiting(play) == 1)
+        letRead(play)
+        #expect(try play.system.wait(for: ticket)?.status == 500)
+        #expect(try waiting(play) == 0)
     }
 
     @Test func `a message that waits beyond its expirytime is answered expired`() throws {

@@ -129,6 +129,10 @@ struct HostTests {
         #expect(try JSON(parsing: nonsense).code == "malformed")
         control.publish(Snapshot(info: [:], stats: ["turns": 8], metrics: ""), at: Clocks.moment())
         #expect(try ask(message("stats"))["data"]?["turns"] == 8)
+        // The work thread has been stuck for an hour.
+        let now = Clocks.moment()
+        control.beat(at: Moment(now: now.now, wall: now.wall, steady: now.steady - 3_600_000))
+        #expect(try ask(message("stats"))["data"]?["lastTurnMilliseconds"]?.integer ?? 0 >= 3_600_000)
         #expect(ended.code == nil)
         // A process that cannot be watched must not run.
         try FileManager.default.removeItem(atPath: endpoint.path)
