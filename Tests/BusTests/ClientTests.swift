@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Testing
 
 @testable import Bus
@@ -86,6 +87,42 @@ struct ClientTests {
                 server.join()
                 #expect(try !isThere || eventually { try !caller.send(on: connection, long) })
             }
+        }
+    }
+
+    /// Whoever needs the answer to a request that did not leave asks again.
+    @Test func `closing does not wait for a server that reads nothing`() throws {
+        try withTemporaryDirectory { directory in
+            let endpoint = try Endpoint(path: "\(directory)/server.sock")
+            let server = try ZeroMQBus()
+            _ = try server.bind(endpoint, for: .owner)
+            let (isFull, isClosed) = (try Wake(), try Wake())
+            let caller = OtherThread {
+                #expect(throws: Never.self) {
+                    let bus = try ZeroMQBus()
+                    let connection = try bus.connect(to: endpoint)
+                    let body = [UInt8](repeating: 7, count: 1_024)
+                    try bus.sendWhenReady(on: connection, [body])
+                    var refused = 0
+                    while refused < 20 {
+                        refused = try bus.send(on: connection, [body]) ? 0 : refused + 1
+                        if refused > 0 { usleep(10_000) }
+                    }
+                    isFull.signal()
+                    bus.close()
+                    isClosed.signal()
+                }
+            }
+            func comes(_ signal: Wake, within milliseconds: Int32) -> Bool {
+                var awaited = pollfd(fd: signal.pollable, events: Int16(POLLIN), revents: 0)
+                return poll(&awaited, 1, milliseconds) == 1
+            }
+            #expect(comes(isFull, within: 10_000))
+            // Sooner than the heartbeats find that the server has stopped.
+            #expect(comes(isClosed, within: SocketOptions.heartbeatTimeout - 1_000))
+            // Were the caller still waiting, this would let it go.
+            server.close()
+            caller.join()
         }
     }
 

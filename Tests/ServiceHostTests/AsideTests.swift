@@ -52,9 +52,15 @@ struct AsideTests {
         let play = try Playground()
         try play.join(1...1)
         let begin = play.system.moment.steady
+        var questions = 0
+        play.system.carries = { from, to, body in
+            if from == ledger, to == club, String(decoding: body, as: UTF8.self).contains(#""limit":1,"#) { questions += 1 }
+            return true
+        }
         #expect(try play.buy(9).code == .memberNotFound)
         #expect(try play.system.ask("toy.tally", ["member": Toys.member(9).json], of: ledger).code == .memberNotFound)
         #expect(play.system.moment.steady == begin)
+        #expect(questions == 2)
     }
 
     @Test func `what any shard of a service may have told is waited for`() throws {
@@ -199,6 +205,12 @@ struct AsideTests {
         )
         let moment = Moment(now: TestSystem.noon, wall: TestSystem.noon, steady: receivedAt)
         return Item(delivery: delivery, index: 0, message: message, moment: moment)
+    }
+
+    @Test func `what is set aside in the store keeps the shard that told it`() throws {
+        let told = StreamName("earning", shard: 3)
+        let work = StoredWork(order: 7, lane: "#1", stream: told, event: [:])
+        #expect(try StoredWork(work.json, at: Pointer()).stream == told)
     }
 
     @Test func `what is done or discarded counts no more`() {

@@ -104,6 +104,18 @@ struct ConsumerTests {
     }
 
     @Test(arguments: backings)
+    func `what a wait passed over is durable as well`(backing: TestStores.Backing) throws {
+        let play = try Playground([.enrollment], on: backing)
+        let data: JSON = ["consumer": "crm", "stream": "enrollment", "types": ["toy.joined"], "wait": 30_000]
+        play.system.send(play.system.message("stream.fetch", data).bytes, to: club)
+        try play.system.advance(milliseconds: 1_000)
+        try note(play, 4)
+        try play.system.advance(milliseconds: 1_000)
+        try play.system.restart(club)
+        #expect(try play.consumer("crm")?["position"] == 4)
+    }
+
+    @Test(arguments: backings)
     func `a consumer that has done nothing yet is remembered as well`(backing: TestStores.Backing) throws {
         let play = try Playground([.enrollment], on: backing)
         try note(play, 4)

@@ -37,7 +37,9 @@ struct Toys: Sendable {
                     return .reply(.done(["member": member.json]))
                 },
                 Route("toy.note", memory: .answer) { message, turn in
-                    try turn.tell(Noted(text: message.data["text"]?.string ?? ""), member: message.member)
+                    for _ in 0..<(message.data["times"]?.integer ?? 1) {
+                        try turn.tell(Noted(text: message.data["text"]?.string ?? ""), member: message.member)
+                    }
                     return .reply(.done([:]))
                 },
                 Route("toy.count", memory: .none) { _, turn in
