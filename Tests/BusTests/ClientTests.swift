@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Testing
 
 @testable import Bus
@@ -62,6 +63,66 @@ struct ClientTests {
             let (peer, frames) = try server.nextRequest()
             #expect(try server.reply(to: peer, frames))
             #expect(try client.receive(timeoutMilliseconds: ClientTests.patience)?.ticket == ticket)
+        }
+    }
+
+    @Test func `a server that goes away in the middle of a message harms only that`() throws {
+        try withTemporaryDirectory { directory in
+            let endpoint = try Endpoint(path: "\(directory)/server.sock")
+            let caller = try ZeroMQBus()
+            let connection = try caller.connect(to: endpoint)
+            let long = (0..<2_000).map { bytes("\($0)") }
+            for _ in 0..<5 {
+                let server = OtherThread {
+                    #expect(throws: Never.self) {
+                        let bus = try ZeroMQBus()
+                        _ = try bus.bind(endpoint, for: .owner)
+                        #expect(try bus.nextRequest().frames == [bytes("first")])
+                        bus.close()
+                    }
+                }
+                try caller.sendWhenReady(on: connection, [bytes("first")])
+                var isThere = true
+                for _ in 0..<300 where isThere { isThere = try caller.send(on: connection, long) }
+                server.join()
+                #expect(try !isThere || eventually { try !caller.send(on: connection, long) })
+            }
+        }
+    }
+
+    /// Whoever needs the answer to a request that did not leave asks again.
+    @Test func `closing does not wait for a server that reads nothing`() throws {
+        try withTemporaryDirectory { directory in
+            let endpoint = try Endpoint(path: "\(directory)/server.sock")
+            let server = try ZeroMQBus()
+            _ = try server.bind(endpoint, for: .owner)
+            let (isFull, isClosed) = (try Wake(), try Wake())
+            let caller = OtherThread {
+                #expect(throws: Never.self) {
+                    let bus = try ZeroMQBus()
+                    let connection = try bus.connect(to: endpoint)
+                    let body = [UInt8](repeating: 7, count: 1_024)
+                    try bus.sendWhenReady(on: connection, [body])
+                    var refused = 0
+                    while refused < 20 {
+                        refused = try bus.send(on: connection, [body]) ? 0 : refused + 1
+                        if refused > 0 { usleep(10_000) }
+                    }
+                    isFull.signal()
+                    bus.close()
+                    isClosed.signal()
+                }
+            }
+            func comes(_ signal: Wake, within milliseconds: Int32) -> Bool {
+                var awaited = pollfd(fd: signal.pollable, events: Int16(POLLIN), revents: 0)
+                return poll(&awaited, 1, milliseconds) == 1
+            }
+            #expect(comes(isFull, within: 10_000))
+            // Sooner than the heartbeats find that the server has stopped.
+            #expect(comes(isClosed, within: SocketOptions.heartbeatTimeout - 1_000))
+            // Were the caller still waiting, this would let it go.
+            server.close()
+            caller.join()
         }
     }
 

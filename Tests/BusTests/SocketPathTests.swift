@@ -105,6 +105,10 @@ struct SocketPathTests {
         }
     }
 
+    @Test func `the length of a path is counted in bytes`() {
+        #expect(throws: BusError.self) { try Endpoint(path: "/" + String(repeating: "é", count: 54)) }
+    }
+
     @Test func `a path of 107 bytes works, and one of 108 is refused`() throws {
         try Transport.zeroMQ.run { world in
             let name = String(repeating: "n", count: 107 - world.directory.utf8.count - 1)

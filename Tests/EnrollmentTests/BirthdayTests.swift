@@ -153,6 +153,15 @@ struct BirthdayTests {
         #expect(try year.birthdays() == ["2026-03-04T15:00:00Z", "2026-07-05T04:00:00Z"])
     }
 
+    @Test func `the program in force says where days begin, not the one that was published last`() throws {
+        let year = try Year(at: "2026-01-01T00:00:00Z")
+        try year.enroll("1", born: "1990-07-05")
+        try year.publish("Asia/Tokyo", version: 1, from: Timestamp("2026-06-01T00:00:00Z"))
+        try year.publish("America/New_York", version: 2)
+        try year.at("2026-07-04T15:00:00Z")
+        #expect(try year.birthdays() == ["2026-07-04T15:00:00Z"])
+    }
+
     @Test func `only members have birthdays, and they are no sign of life`() throws {
         let year = try Year(at: "2026-01-01T00:00:00Z")
         try year.enroll("1", born: "1990-03-05")

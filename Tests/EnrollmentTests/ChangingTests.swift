@@ -11,12 +11,15 @@ struct ChangingTests {
     @Test func `an update changes what it names, and the rest stays`() throws {
         let desk = try Desk()
         let member = try desk.member()
-        try desk.ask("member.update", ["member": member.json, "name": "Ada", "birthday": "1990-02-28"])
+        let rest: JSON = ["attributes": ["size": "m"], "locale": "en-GB", "timeZone": "Europe/London"]
+        try desk.ask(
+            "member.update", rest.with("member", member.json).with("name", "Ada").with("birthday", "1990-02-28"))
         let reply = try desk.ask(
             "member.update", ["member": member.json, "name": "Ada L.", "birthday": "1990-02-28", "segments": ["vip"]])
         #expect(reply["changed"] == ["name", "segments"])
         let shown = try desk.ask("member.get", ["member": member.json])
         #expect(shown["name"] == "Ada L." && shown["birthday"] == "1990-02-28" && shown["segments"] == ["vip"])
+        for key in ["attributes", "locale", "timeZone"] { #expect(shown[key] == rest[key]) }
         let told = try #require(try desk.events.last?.message.data)
         // The name itself is not told: only whether it is the same as another's can be found out.
         #expect(told.with("comparisons", nil) == ["changed": ["name", "segments"], "member": member.json, "segments": ["vip"]])

@@ -65,6 +65,16 @@ struct ResolvingTests {
         #expect(try counter.system.ask("purchase.completed", Counter.purchase(1, of: "card:9"), id: "x").code == .memberNotFound)
     }
 
+    @Test func `who is meant is asked no longer than the caller waits`() throws {
+        let counter = try Counter()
+        counter.system.pause(enrollmentProcess)
+        let soon = (counter.system.moment.wall + 300).json
+        let message = counter.system.message("account.get", ["member": "card:9"]).with("expirytime", soon)
+        var reply: JSON?
+        let time = try counter.time { reply = try counter.system.exchange(message.bytes, with: gatewayProcess) }
+        #expect(reply?.code == "unavailable" && time < 500)
+    }
+
     @Test func `an identifier that was unlinked gets what was answered before, and nothing new`() throws {
         let counter = try Counter()
         let mia = try counter.enroll("card:1", "card:2")

@@ -67,6 +67,17 @@ struct ReturnTests {
         #expect(try counter.giveBack("P", id: "R").isDuplicate)
     }
 
+    /// (source, id) is the identity of a message.
+    @Test func `returns that two sources gave one id wait beside each other`() throws {
+        let (counter, members) = try twoShards()
+        for source in ["pos/1", "pos/2"] { #expect(try counter.giveBack("P", id: "R", source: source).status == 202) }
+        for (source, member) in zip(["pos/1", "pos/2"], members) {
+            _ = try counter.buy(100, of: member.text, id: "P", ack: "done", source: source)
+        }
+        try counter.system.advance(milliseconds: 15_000)
+        for member in members { #expect(try counter.points(of: member) == 0) }
+    }
+
     @Test(arguments: [0, 3_600] as [Int64])
     func `how often Earning is asked about a return does not depend on the program's clock`(factor: Int64) throws {
         let (counter, members) = try twoShards()

@@ -75,6 +75,17 @@ extension ProcessTests {
             #expect(Set(before.values).isDisjoint(with: after.values))
         }
 
+        @Test func `a terminal that hangs up ends no service`() throws {
+            let installation = try Installation()
+            try installation.start()
+            let before = try installation.processes()
+            for process in before.values { kill(process, SIGHUP) }
+            let member = try installation.enroll("card:1")
+            #expect(try installation.buy(member, 100, id: "1", ack: "done").status == 200)
+            for name in before.keys { #expect(try installation.control(name, "ping")?.status == 200) }
+            #expect(try installation.processes() == before)
+        }
+
         @Test func `children end when their supervisor is killed`() throws {
             let installation = try Installation()
             try installation.start()

@@ -52,9 +52,29 @@ struct AsideTests {
         let play = try Playground()
         try play.join(1...1)
         let begin = play.system.moment.steady
+        var questions = 0
+        play.system.carries = { from, to, body in
+            if from == ledger, to == club, String(decoding: body, as: UTF8.self).contains(#""limit":1,"#) { questions += 1 }
+            return true
+        }
         #expect(try play.buy(9).code == .memberNotFound)
         #expect(try play.system.ask("toy.tally", ["member": Toys.member(9).json], of: ledger).code == .memberNotFound)
         #expect(play.system.moment.steady == begin)
+        #expect(questions == 2)
+    }
+
+    @Test func `what any shard of a service may have told is waited for`() throws {
+        let play = try Playground(shards: 4)
+        let last = ProcessName(.earning, 3)
+        play.system.carries = { from, to, _ in !(from == last && to == ledger) }
+        play.system.send(play.system.message("toy.publish", [:]).bytes, to: last)
+        try play.system.settle()
+        let ticket = play.system.send(play.system.message("toy.heard", ["text": "published"]).bytes, to: ledger)
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try play.system.answer(to: ticket) == nil)
+        letRead(play)
+        #expect(try play.system.wait(for: ticket)?.status == 200)
+        #expect(try play.system.ask("toy.heard", ["text": "nothing"], of: ledger).code == .memberNotFound)
     }
 
     /// What the filters pass over comes to the reader only when its long poll ends.
@@ -113,6 +133,32 @@ struct AsideTests {
         #expect(try play.buy(1, id: "B-1").status == 200)
     }
 
+    /// The first waited for the club. What came later may be about something that the club has told since.
+    @Test func `who asks behind a message that gave up is not said to be unknown`() throws {
+        let play = try Playground()
+        try joinUnread(play, 1)
+        play.system.send(play.system.message("toy.buy", Playground.purchase()).bytes, to: ledger)
+        try play.system.advance(milliseconds: 4_500)
+        let tally = play.system.message("toy.tally", ["member": Toys.member(1).json])
+        let ticket = play.system.send(tally.bytes, to: ledger)
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try play.system.answer(to: ticket) == nil)
+        letRead(play)
+        #expect(try play.system.wait(for: ticket)?.status == 200)
+    }
+
+    @Test func `a message that fails after it had waited is answered 500`() throws {
+        let play = try Playground()
+        try joinUnread(play, 1)
+        let buy = play.system.message("toy.buy", Playground.purchase(doing: "fault"))
+        let ticket = play.system.send(buy.bytes, to: ledger)
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try waiting(play) == 1)
+        letRead(play)
+        #expect(try play.system.wait(for: ticket)?.status == 500)
+        #expect(try waiting(play) == 0)
+    }
+
     @Test func `a message that waits beyond its expirytime is answered expired`() throws {
         let play = try Playground()
         try joinUnread(play, 1)
@@ -159,6 +205,12 @@ struct AsideTests {
         )
         let moment = Moment(now: TestSystem.noon, wall: TestSystem.noon, steady: receivedAt)
         return Item(delivery: delivery, index: 0, message: message, moment: moment)
+    }
+
+    @Test func `what is set aside in the store keeps the shard that told it`() throws {
+        let told = StreamName("earning", shard: 3)
+        let work = StoredWork(order: 7, lane: "#1", stream: told, event: [:])
+        #expect(try StoredWork(work.json, at: Pointer()).stream == told)
     }
 
     @Test func `what is done or discarded counts no more`() {

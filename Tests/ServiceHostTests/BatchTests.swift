@@ -95,10 +95,14 @@ struct BatchTests {
     @Test func `nesting deeper than 32 fails its own message only`() throws {
         let play = try Playground()
         let good = play.system.message("ping", [:], id: "good").text
-        let deep = good.replacing("{}", with: String(repeating: "{\"a\":", count: 40) + "1" + String(repeating: "}", count: 40))
-        let replies = try raw(play, "[\(good),\(deep)]")?.array ?? []
-        #expect(replies.map(\.code) == [nil, "malformed"])
-        #expect(replies.map(\.id) == ["good", "good"])
+        // The message is a level too.
+        func deep(_ levels: Int) -> String {
+            let (open, close) = (String(repeating: "{\"a\":", count: levels - 1), String(repeating: "}", count: levels - 1))
+            return good.replacing("{}", with: open + "1" + close)
+        }
+        let replies = try raw(play, "[\(good),\(deep(32)),\(deep(33)),\(deep(41))]")?.array ?? []
+        #expect(replies.map(\.code) == [nil, nil, "malformed", "malformed"])
+        #expect(replies.map(\.id) == Array(repeating: "good", count: 4))
         let brackets = String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
         #expect(try raw(play, brackets)?.array?.map(\.code) == ["malformed"])
     }

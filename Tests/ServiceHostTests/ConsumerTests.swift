@@ -46,6 +46,15 @@ struct ConsumerTests {
         #expect(try play.consumer("crm")?["oldestSeconds"] == 0)
     }
 
+    @Test func `what is given again before it is done is in flight once`() throws {
+        let play = try Playground([.enrollment])
+        try note(play, 10)
+        let data: JSON = ["consumer": "crm", "limit": 4, "stream": "enrollment"]
+        let fetches = (0..<2).map { _ in play.system.message("stream.fetch", data) }
+        #expect(try play.batch(fetches, to: club).map { $0["data"]?["events"]?.array?.count } == [4, 4])
+        #expect(try play.consumer("crm")?["inFlight"] == 4)
+    }
+
     @Test func `nothing is in flight while a consumer waits for more`() throws {
         let play = try Playground([.enrollment])
         try note(play, 10)
@@ -92,6 +101,18 @@ struct ConsumerTests {
         try play.system.advance(milliseconds: 1_000)
         try play.system.restart(club)
         #expect(try play.consumer("crm")?["position"] == 3)
+    }
+
+    @Test(arguments: backings)
+    func `what a wait passed over is durable as well`(backing: TestStores.Backing) throws {
+        let play = try Playground([.enrollment], on: backing)
+        let data: JSON = ["consumer": "crm", "stream": "enrollment", "types": ["toy.joined"], "wait": 30_000]
+        play.system.send(play.system.message("stream.fetch", data).bytes, to: club)
+        try play.system.advance(milliseconds: 1_000)
+        try note(play, 4)
+        try play.system.advance(milliseconds: 1_000)
+        try play.system.restart(club)
+        #expect(try play.consumer("crm")?["position"] == 4)
     }
 
     @Test(arguments: backings)

@@ -45,6 +45,20 @@ struct EndingTests {
         #expect(try play.system.answer(to: lookup)?.code == "unavailable")
     }
 
+    @Test func `what others have answered, and was not gone on with, is told that the outcome is unknown`() throws {
+        let play = try Playground()
+        play.system.pause(club)
+        let ticket = play.system.send(play.system.message("toy.ask", ["to": ["enrollment-0"]]).bytes, to: till)
+        try play.system.settle()
+        play.system.pause(till)
+        play.system.resume(club)
+        try play.system.settle()
+        // The answer comes in, and the process is told to end before its next turn.
+        play.system.resume(till)
+        try play.system.stop(till)
+        #expect(try play.system.answer(to: ticket)?.code == "timeout")
+    }
+
     @Test func `a fetch that waits is answered 503`() throws {
         let play = try Playground()
         let fetch = play.system.message("stream.fetch", ["stream": "enrollment", "wait": 30_000])

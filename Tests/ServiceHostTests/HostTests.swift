@@ -55,13 +55,28 @@ struct HostTests {
             try File.write(json.bytes, to: home.topologyPath, mode: 0o644)
             return try home.topology()
         }
-        let topology = try read(["gateway-0", "earning-1", "earning-0", "enrollment-0"])
-        #expect(topology.processes.map(\.description) == ["enrollment-0", "earning-0", "earning-1", "gateway-0"])
+        let topology = try read(["gateway-1", "gateway-0", "earning-1", "earning-0", "enrollment-0"])
+        let names = ["enrollment-0", "earning-0", "earning-1", "gateway-0", "gateway-1"]
+        #expect(topology.processes.map(\.description) == names)
         #expect(try Topology(topology.json, at: Pointer()) == topology)
         let many = [["earning-0", "earning-1", "earning-2"], ["enrollment-0", "enrollment-1"]]
         for bad in [["earning-0", "earning-0"], ["earning-1"], ["bakery-0"]] + many {
             #expect(throws: HostError.self, "\(bad)") { _ = try read(bad) }
         }
+    }
+
+    @Test func `of those who set the clock of a trial at the same time, none is lost`() async throws {
+        let directory = Directory()
+        let home = Home(directory.path)
+        let clock = try ClockFile(beginning: home, ProgramClock(at: TestSystem.noon, speed: .none, steady: 0))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask { for _ in 0..<20 { _ = try clock.update { clock in try clock.set(at: 0) } } }
+            }
+            try await group.waitForAll()
+        }
+        // It begins with its first setting.
+        #expect(try clock.read().settings.last?.number == 81)
     }
 
     @Test func `who reads whom follows from the topology`() {
@@ -114,6 +129,10 @@ struct HostTests {
         #expect(try JSON(parsing: nonsense).code == "malformed")
         control.publish(Snapshot(info: [:], stats: ["turns": 8], metrics: ""), at: Clocks.moment())
         #expect(try ask(message("stats"))["data"]?["turns"] == 8)
+        // The work thread has been stuck for an hour.
+        let now = Clocks.moment()
+        control.beat(at: Moment(now: now.now, wall: now.wall, steady: now.steady - 3_600_000))
+        #expect(try ask(message("stats"))["data"]?["lastTurnMilliseconds"]?.integer ?? 0 >= 3_600_000)
         #expect(ended.code == nil)
         // A process that cannot be watched must not run.
         try FileManager.default.removeItem(atPath: endpoint.path)

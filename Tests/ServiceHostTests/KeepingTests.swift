@@ -177,6 +177,16 @@ struct KeepingTests {
         #expect(try position() == 4)
     }
 
+    @Test func `of a stream of several shards the one that is named is reset`() throws {
+        let play = try Playground(shards: 4)
+        let data: JSON = [
+            "actor": "jo", "position": 0, "process": "earning-0", "reason": "to be sure", "stream": "earning", "streamShard": 3,
+        ]
+        let reply = try play.system.ask("consumer.reset", data, of: ledger)
+        #expect(reply.data?["stream"] == "earning" && reply.data?["streamShard"] == 3)
+        #expect(try play.system.ask("consumer.reset", data.with("streamShard", nil), of: ledger).code == .streamNotFound)
+    }
+
     @Test func `what was fetched from the old place is not done after a reset`() throws {
         play.switches.turnOn("unavailable")
         for number in 1...3 { _ = try play.buy(id: "\(number)", of: till) }
@@ -186,6 +196,46 @@ struct KeepingTests {
         try play.system.advance(milliseconds: 3_000)
         #expect(try play.tally()?.bought == ["3"])
         #expect(try position() == 3)
+    }
+
+    @Test func `what a reading waited for is over when it goes on from elsewhere`() throws {
+        func waits() throws -> Bool { try play.stats()["reads"]?.array?.contains { $0["waits"] != nil } == true }
+        play.switches.turnOn("unavailable")
+        _ = try play.buy(id: "waits", of: till)
+        try play.system.advance(milliseconds: 1_500)
+        #expect(try waits())
+        #expect(try reset(["position": "head"]).isOK)
+        #expect(try !waits())
+    }
+
+    @Test func `a copy of a reset that comes late turns nothing back`() throws {
+        for number in 1...3 { _ = try play.buy(id: "\(number)", of: till) }
+        try play.system.advance(milliseconds: 1_500)
+        let data: JSON = ["actor": "jo", "position": 1, "process": "earning-0", "reason": "to be sure", "stream": "intake"]
+        let message = play.system.message("consumer.reset", data, id: "reset")
+        let reply = try play.system.exchange(message.bytes, with: ledger)
+        #expect(reply?.status == 200)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try position() == 3)
+        let again = try play.system.exchange(message.bytes, with: ledger)
+        #expect(again?["duplicate"] == true && again?["data"] == reply?["data"])
+        #expect(try position() == 3)
+        #expect(try play.system.store(ledger)?.count(in: ConsumerReset.collection) == 1)
+    }
+
+    @Test func `copies of a reset that ask at the same time are one`() throws {
+        _ = try play.buy(id: "1", of: till)
+        try play.system.advance(milliseconds: 1_500)
+        play.system.pause(till)
+        let data: JSON = ["actor": "jo", "position": "head", "process": "earning-0", "reason": "to be sure", "stream": "intake"]
+        let messages = [data, data, data.with("position", 0)].map { play.system.message("consumer.reset", $0, id: "reset") }
+        let tickets = messages.map { play.system.send($0.bytes, to: ledger) }
+        try play.system.settle()
+        play.system.resume(till)
+        let replies = try tickets.map { try #require(try play.system.wait(for: $0)) }
+        #expect(replies.map(\.status) == [200, 200, 422])
+        #expect(replies[0]["data"] == replies[1]["data"] && replies[1]["duplicate"] == true)
+        #expect(try play.system.store(ledger)?.count(in: ConsumerReset.collection) == 1)
     }
 
     @Test func `what cannot be is refused, and nothing changes`() throws {

@@ -76,6 +76,16 @@ struct OverloadTests {
         return play
     }
 
+    @Test func `a turn takes no more when it has 1 MiB`() throws {
+        let play = try Playground()
+        play.system.pause(ledger)
+        let text = String(repeating: "x", count: 400_000)
+        let tickets = (0..<5).map { _ in play.system.send(play.system.message("ping", ["text": text.json]).bytes, to: ledger) }
+        play.system.resume(ledger)
+        try play.system.turn(ledger)
+        #expect(try tickets.count { try play.system.answer(to: $0) != nil } == 3)
+    }
+
     @Test func `when both wait, half of a turn is for streams and half for what is asked`() throws {
         let play = try fullLedger()
         _ = try play.system.turn(ledger)

@@ -133,6 +133,17 @@ struct ParkingTests {
         #expect(try play.bought(1) == ["B-0", "B-5"])
     }
 
+    @Test func `whatever is discarded at one moment, each has its record`() throws {
+        let play = try parkedOne()
+        play.switches.turnOn("break B-9")
+        let data: JSON = ["actor": "ann", "member": Toys.member(1).json, "reason": "a test till"]
+        #expect(try play.system.ask("parked.discard", data, of: ledger).data?["discarded"] == 3)
+        _ = try play.buy(1, id: "B-9", of: till)
+        try play.system.settle()
+        #expect(try play.system.ask("parked.discard", data, of: ledger).data?["discarded"] == 1)
+        #expect(try play.system.store(ledger)?.count(in: Collection("discardedWork", indexes: ["lane"])) == 2)
+    }
+
     @Test func `what is asked of a member with parked work waits behind it, and then is answered 503`() throws {
         let play = try parkedOne()
         let begin = play.system.moment.steady
@@ -251,6 +262,21 @@ struct ParkingTests {
         #expect(try play.stopped() == [] && play.parked() == [])
         for number in 1...25 { #expect(try play.bought(number) == ["B-\(number)"]) }
         #expect(try play.bought(26) == ["waits"])
+    }
+
+    @Test func `what fails only after it had waited counts among them`() throws {
+        let play = try Playground()
+        play.system.kill(club)
+        for number in 1...25 {
+            play.switches.turnOn("break B-\(number)")
+            _ = try play.buy(number, id: "B-\(number)", of: till)
+        }
+        try play.system.advance(milliseconds: 1_000)
+        #expect(try play.stats()["waiting"] == 25)
+        try play.system.start(club)
+        try play.join(1...25)
+        try play.system.advance(milliseconds: 5_000)
+        #expect(try !play.stopped().isEmpty)
     }
 
     @Test func `20 members parked stop nothing`() throws {

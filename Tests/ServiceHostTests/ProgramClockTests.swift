@@ -92,6 +92,13 @@ struct ProgramClockTests {
         #expect(clock == before)
     }
 
+    @Test(arguments: [("at", "9000-01-01T00:00:00.001Z"), ("at", "1969-12-31T23:59:59Z"), ("speed", -1)] as [(String, JSON)])
+    func `a setting that no clock can have is not read`(field: String, value: JSON) throws {
+        let setting = try #require(clock(1).json["settings"]?.array?.first)
+        #expect(try ProgramClock.Setting(setting, at: Pointer()).number == 1)
+        #expect(throws: Invalid.self) { try ProgramClock.Setting(setting.with(field, value), at: Pointer()) }
+    }
+
     @Test func `it ends where no rule has gone wrong yet`() throws {
         var clock = try wound(10_000_000, until: 0)
         let end = ProgramClock.range.upperBound

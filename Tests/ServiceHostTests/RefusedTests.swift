@@ -27,6 +27,23 @@ struct RefusedTests {
         #expect(reading.stopped == nil)
     }
 
+    @Test func `a reading that stops says only why it stopped`() {
+        var reading = reading()
+        reading.stall(until: 9_000, because: "program_missing")
+        reading.stop("epoch_changed")
+        #expect(reading.stopped == "epoch_changed" && reading.stalled == nil)
+    }
+
+    @Test func `what was told before a question is read when its answer reaches the head`() {
+        var reading = reading()
+        let asked = Moment(now: TestSystem.noon, wall: TestSystem.noon, steady: 1_000)
+        for (next, head, through) in [(8, 9, nil), (9, 9, asked.now)] as [(Int64, Int64, Timestamp?)] {
+            reading.hasAsked(1, at: asked)
+            reading.take(.done(["epoch": "e", "events": [], "head": head.json, "next": next.json]), at: 1_000)
+            #expect(reading.doneThrough == through)
+        }
+    }
+
     @Test func `the question for a head names nobody, so that it says nothing of how far anybody is`() {
         let question = reading().headQuestion
         #expect(question["consumer"] == nil && question["epoch"] == nil)
@@ -65,6 +82,15 @@ struct RefusedTests {
         try play.system.advance(milliseconds: 3_000)
         #expect(try refusals(play) == told)
         #expect(try remembered("B-1", play, source: "pos/1")?.position == told.first)
+    }
+
+    @Test func `a message stands where the first of its events does`() throws {
+        let play = try Playground([.enrollment])
+        let message = play.system.message("toy.note", ["text": "x", "times": 3], id: "N-1", source: "pos/1")
+        #expect(try play.system.exchange(message.bytes, with: club)?.status == 200)
+        let store = try #require(play.system.store(club))
+        let entry = try store.remembered(TestSystem.secret.inboxKey(source: "pos/1", id: "N-1"))
+        #expect(entry?.position == Position(1) && store.head == Position(3))
     }
 
     @Test func `a later answer does not lose where the first was told`() throws {

@@ -37,7 +37,9 @@ struct Toys: Sendable {
                     return .reply(.done(["member": member.json]))
                 },
                 Route("toy.note", memory: .answer) { message, turn in
-                    try turn.tell(Noted(text: message.data["text"]?.string ?? ""), member: message.member)
+                    for _ in 0..<(message.data["times"]?.integer ?? 1) {
+                        try turn.tell(Noted(text: message.data["text"]?.string ?? ""), member: message.member)
+                    }
                     return .reply(.done([:]))
                 },
                 Route("toy.count", memory: .none) { _, turn in
@@ -128,6 +130,10 @@ struct Toys: Sendable {
                     )
                 },
                 Route("toy.story", memory: .final) { message, turn in try story(message, &turn) },
+                Route("toy.heard", memory: .none) { message, turn in
+                    try turn.checkHeard(message.data["text"]?.string ?? "")
+                    return .reply(.done([:]))
+                },
                 Route("toy.tally", memory: .none) { message, turn in
                     let member = try message.required()
                     return .reply(.done(try turn.tally(of: member).json))
@@ -159,7 +165,15 @@ struct Toys: Sendable {
                         },
                     ]
                 ),
-                .events(of: .earning, [.event(Noted.self) { noted, _ in switches.count("read \(noted.text)") }]),
+                .events(
+                    of: .earning,
+                    [
+                        .event(Noted.self) { noted, turn in
+                            turn.documents().save(Guest(id: "heard \(noted.text)", count: 1, at: .start))
+                            switches.count("read \(noted.text)")
+                        }
+                    ]
+                ),
             ],
             chores: [
                 .every(milliseconds: 1_000, "tick") { _ in
@@ -219,6 +233,14 @@ extension Turn {
     fileprivate func tally(of member: MemberID) throws -> Tally {
         if let tally = try documents(Tally.self).load(member.text) { return tally }
         try refuse(Rejection(.memberNotFound, "nobody"), unlessToldBy: .enrollment)
+    }
+}
+
+extension Turn {
+    /// Refuses unless another shard of this service has told it, as far as this one may have read.
+    fileprivate func checkHeard(_ text: String) throws {
+        if try documents(Guest.self).load("heard \(text)") != nil { return }
+        try refuse(Rejection(.memberNotFound, "nobody has told it"), unlessToldBy: .earning)
     }
 }
 

@@ -91,6 +91,23 @@ import Testing
         #expect(try open(directory).head == Position(3))
     }
 
+    @Test func `who has seen enough is given no more`() throws {
+        let store = try open(directory)
+        try fill(store)
+        let reader = try ReadOnlyStore(path: directory.path)
+        var seen: [String] = []
+        func visit(_ what: String) -> Bool {
+            seen.append(what)
+            return false
+        }
+        try reader.events(after: .start) { _ in visit("event") }
+        try reader.documents(in: "card") { _ in visit("document") }
+        try reader.inbox { _, _ in visit("message") }
+        #expect(seen == ["event", "document", "message"])
+        try reader.close()
+        try store.close()
+    }
+
     @Test func `a store that crashed is read with its log, and left as it is`() throws {
         let store = try open(directory)
         try fill(store)

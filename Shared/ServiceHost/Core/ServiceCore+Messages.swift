@@ -64,6 +64,12 @@ extension ServiceCore {
         case .chore(_, let chore, let continuation): (message, delivery, then) = (chore, nil, continuation)
         case .lookup: return
         }
+        let key = keyOfAnswer(to: conversation)
+        if case .item(let item, _) = conversation.asker, let key, let entry = try store.remembered(key) {
+            // A copy asked at the same time, and is done.
+            let isSame = entry.hash == secret.substance(of: message)
+            return answer(item, isSame ? try Reply(remembered: entry).again : .refused(.conflict))
+        }
         var turn = turn(for: message, in: delivery, moment)
         let ending: Ending
         do {
@@ -73,11 +79,18 @@ extension ServiceCore {
             ending = .reply(.refused(rejection))
         }
         try takeOver(turn, moment)
+        if let key { try remember(ending, of: message, as: key, at: turn.firstTold) }
         switch conversation.asker {
         case .item(let item, _): try finish(item, ending, moment)
         case .chore(let index, _, _): chores[index] = .at(moment.steady)
         case .lookup: break
         }
+    }
+
+    /// Under what the inbox here keeps the answer to the message that asked; nil where it keeps none.
+    private func keyOfAnswer(to conversation: Conversation) -> InboxKey? {
+        guard case .item(let item, _) = conversation.asker, route(of: item.message)?.memory.isHere == true else { return nil }
+        return secret.inboxKey(source: item.message.source, id: item.message.id)
     }
 
     /// Seen before? Then the recorded answer. Otherwise the handler decides, and its answer is recorded.

@@ -295,7 +295,8 @@ import Testing
         #expect(try shop.buy(1000, number: "P1", id: "P2").code == .purchaseExists)
     }
 
-    @Test func `after 30 days a person is asked, however often the return came meanwhile`() throws {
+    /// A return that has waited for more than 30 days.
+    private func parkedReturn() throws -> Shop {
         let shop = try shop()
         _ = try shop.giveBack("R-1", id: "B-1")
         shop.system.advanceProgramClock(to: time("2026-03-20T12:00:00Z"))
@@ -305,9 +306,22 @@ import Testing
         shop.system.kill(ProcessName(.earning, 0))
         try shop.system.start(ProcessName(.earning, 0))
         try shop.read()
+        return shop
+    }
+
+    @Test func `after 30 days a person is asked, however often the return came meanwhile`() throws {
+        let shop = try parkedReturn()
         let parked = try shop.system.ask("parked.list", ["service": "earning"], of: ProcessName(.earning, 0))
         #expect(parked.data?.text.contains("return:pos/1 B-1") == true, "\(parked)")
         let store = try #require(shop.system.store(ProcessName(.earning, 0)))
         #expect(try store.page(Query(limit: 1), in: WaitingReturn.collection).isEmpty)
+    }
+    @Test func `a return that a person gave up waits anew when it is sent again`() throws {
+        let shop = try parkedReturn()
+        let data: JSON = ["actor": "ann", "member": "return:pos/1 B-1", "reason": "lost", "service": "earning"]
+        #expect(try shop.system.ask("parked.discard", data, of: ProcessName(.earning, 0)).isOK)
+        #expect(try shop.giveBack("R-1", id: "B-1").status == 202)
+        let store = try #require(shop.system.store(ProcessName(.earning, 0)))
+        #expect(try store.page(Query(limit: 2), in: WaitingReturn.collection).count == 1)
     }
 }
