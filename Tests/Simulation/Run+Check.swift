@@ -51,10 +51,10 @@ extension Run {
     }
 
     /// When one of two was restored, what the other did for it can differ, and a person has to see to that: a redemption that
-    /// nobody asks for again, or that a restored Earning decides otherwise than before; and referrals. What must hold all the same
-    /// is for the judge to say.
+    /// nobody asks for again, or that a restored Earning declines now; and referrals. What must hold all the same is for the judge
+    /// to say.
     private static func isForAPerson(_ finding: String) -> Bool {
-        let redemptions = ["was issued, and nothing was spent for it", "was rejected, and", "never told"]
+        let redemptions = ["was issued, and nothing was spent for it", "never told"]
         return finding.contains(" ref_") || finding.contains(" red_") && redemptions.contains { finding.contains($0) }
     }
 
