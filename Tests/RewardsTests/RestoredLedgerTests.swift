@@ -45,6 +45,24 @@ import Testing
         try counter.audit()
     }
 
+    @Test func `what Rewards had forgotten as well is paid again`() throws {
+        let shelfBackup = try #require((counter.system.store(shelf) as? MemoryStore)?.snapshot())
+        let issued = try counter.redeem("coffee", mia, id: "r")
+        counter.system.kill(shelf)
+        try counter.system.restore(
+            shelf, from: shelfBackup.renewed(epoch: "forgotten"), keeping: ServiceCore.schema(of: rewards))
+        try counter.system.start(shelf)
+        try counter.readAgain("rewards", by: ledger)
+        #expect(try counter.redeem("coffee", mia, id: "r").redemption == issued.redemption)
+        try counter.read()
+        #expect(try counter.balance(mia) == 150)
+
+        try restore()
+        try counter.readAgain("rewards", by: ledger)
+        #expect(try counter.balance(mia) == 150)
+        try counter.audit()
+    }
+
     @Test func `what was declined before comes back when it is spent now`() throws {
         try counter.adjust(mia, -200)
         let refused = try counter.redeem("coffee", mia, id: "r")

@@ -58,6 +58,10 @@ extension Turn {
         let isRestored = try documents(RestoredRedemption.self).load(redemption.text) != nil
         if let reward = try reward(name), reward.left != 0, !isRestored {
             return try taking(from: name) { turn in
+                // Earning knows of it; but one that is restored in turn has to read of it here.
+                try turn.record(
+                    RedemptionRequested(
+                        redemption: redemption, member: member, reward: name, cost: points, occurredAt: turn.now))
                 try turn.issue(reward, as: redemption, to: member, for: points, balance: balance)
             }
         }
