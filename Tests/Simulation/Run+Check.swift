@@ -61,6 +61,7 @@ extension Run {
     /// What must hold at any moment.
     func checkMeanwhile() throws {
         try checkCursors()
+        try checkDepths()
         if let reader = readers.first(where: { !$0.violations.isEmpty }) { throw Violation(.dense, reader.violations[0]) }
     }
 
@@ -75,6 +76,15 @@ extension Run {
         while !desk.open.isEmpty, world.steady < end { try world.pass(1_000) }
         guard desk.open.isEmpty else { throw Violation(.liveness, "accounts are asked for, and there is no answer") }
         return told
+    }
+
+    /// After a restore an owner may remember a reader as further than that is again, until it is asked.
+    private func checkDepths() throws {
+        guard desk.age == 0 else { return }
+        let depths = Depths(world: world, readers: readers)
+        for machine in world.machines {
+            if let stats = try stats(of: machine) { try depths.check(machine, stats) }
+        }
     }
 
     /// Nobody is further than there is, and nobody says to be further than is durable.

@@ -118,6 +118,9 @@ extension ServiceCore {
             return release(item, refusal.json(id: item.message.id).bytes)
         }
         volatile.feed.gave(found.events.count, to: fetch.consumer)
+        if Sabotage.countsGivenAsDone.isOn {
+            volatile.feed.passed(fetch.consumer, to: found.next, head: store.head, at: moment)
+        }
         release(item, found.reply(to: item.message.id, fetch: fetch, store: store))
     }
 
