@@ -112,7 +112,7 @@ package final class Run {
         if let moment = farewells.drawn(within: length) {
             world.after(moment) { [unowned self] _ in farewells.pick(of: shop.customers).map(shop.erase) }
         }
-        if dice.percent(20) { world.after(dice.number(in: 0...length)) { [keeper] _ in try keeper.begin() } }
+        if dice.percent(35) { world.after(dice.number(in: 0...length)) { [keeper] _ in try keeper.begin() } }
         try world.pass(length)
         if !world.faults.strikes(.skipWithoutSettling) { try world.pass(dice.number(in: 1_000...8_000)) }
         try checkMeanwhile()

@@ -104,7 +104,7 @@ final class Keeper {
             attempt.disks[machine.process] = machine.durable
             attempt.heads[machine.stream] = (store.identity.epoch, store.head)
         }
-        world.after(dice.number(in: 0...3_000)) { [weak self] _ in
+        world.after(dice.number(in: 0...(dice.percent(80) ? 100 : 5_000))) { [weak self] _ in
             guard let self, self.attempt === attempt else { return }
             try copyNext(attempt)
         }
