@@ -147,7 +147,8 @@ extension Audit {
             if story.isIssued { expect(!done.spent.isEmpty, "was issued, and nothing was spent for it") }
             // An Earning that was restored may spend for what it had declined, until Rewards reads of it and has it given back.
             if story.isRejected, story.cancelled == nil {
-                expect(!shelf.hasDone(done.spentAt, of: ledger, story.member), "was rejected, and \(done.spent.sum) were spent for it")
+                let isKept = shelf.hasDone(done.spentAt, of: ledger, story.member)
+                expect(!isKept, "was rejected, and \(done.spent.sum) were spent for it")
             }
             // A store that was restored may ask again for what was declined, and that is declined again.
             if ledger?.hasDone(story.begun) == true { expect(!done.spent.isEmpty || done.declined > 0, "was not answered") }

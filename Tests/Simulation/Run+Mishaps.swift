@@ -77,7 +77,8 @@ extension Run {
         }
         for machine in world.machines {
             machine.stop()
-            try machine.restore(epochs[machine.stream].flatMap { backup.disks[machine.process]?.renewed(epoch: $0.now, streams: epochs) })
+            let disk = backup.disks[machine.process]
+            try machine.restore(epochs[machine.stream].flatMap { disk?.renewed(epoch: $0.now, streams: epochs) })
         }
         world.loseEverythingUnderWay()
         sendAgain(since: backup.takenAt)

@@ -124,9 +124,10 @@ import Testing
         try reader.close()
     }
 
-    @Test(arguments: [
-        ("third", 60, 60), ("second", 60, 50), ("second", 40, 40), ("first", 60, 20), ("first", 10, 10), ("never", 5, nil),
-    ] as [(String, Int64, Int64?)])
+    @Test(
+        arguments: [
+            ("third", 60, 60), ("second", 60, 50), ("second", 40, 40), ("first", 60, 20), ("first", 10, 10), ("never", 5, nil),
+        ] as [(String, Int64, Int64?)])
     func `what is the same is what stood before each restore since`(epoch: String, read: Int64, same: Int64?) {
         let identity = StoreIdentity(
             service: "testing", shard: 0, epoch: "third",

@@ -14,7 +14,8 @@ struct Depths {
         guard let store = try owner.opened() else { return }
         for told in stats["consumers"]?.array ?? [] {
             guard let name = told["consumer"]?.string, let position = told["position"]?.integer.map({ Position($0) }),
-                let index = told["shard"]?.integer, let count = told["shards"]?.integer, let share = Share(Int(index), of: Int(count))
+                let index = told["shard"]?.integer, let count = told["shards"]?.integer,
+                let share = Share(Int(index), of: Int(count))
             else { continue }
             guard told["depth"]?.integer == store.head.distance(from: position) else {
                 throw Violation(.depth, "\(owner.process) ends at \(store.head.number), and tells \(told.text)")
