@@ -150,8 +150,8 @@ extension Audit {
                 let isKept = shelf.hasDone(done.spentAt, of: ledger, story.member)
                 expect(!isKept, "was rejected, and \(done.spent.sum) were spent for it")
             }
-            // A store that was restored may ask again for what was declined, and that is declined again. One that is only told to be
-            // cancelled was asked for in a past that both have forgotten.
+            // A store that was restored may ask again for what was declined, and that is declined again. One that is only told to
+            // be cancelled was asked for in a past that both have forgotten.
             if story.isAsked, ledger?.hasDone(story.begun) == true {
                 expect(!done.spent.isEmpty || done.declined > 0, "was not answered")
             }
