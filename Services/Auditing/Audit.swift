@@ -146,7 +146,7 @@ package struct Audit: Sendable {
             let keys = Set(missing.lazy.filter { $0.event.owner == shard }.map(\.event.message))
             var answered: Set<InboxKey> = []
             if let store = try open(owner) {
-                try store.inbox { key, position in
+                try store.inbox { key, _, position in
                     if position == nil, keys.contains(key) { answered.insert(key) }
                     return true
                 }

@@ -33,6 +33,8 @@ struct Examination: Sendable {
     var resets: Set<StreamName> = []
     /// Documents that follow from what Enrollment told.
     var followed: Followed?
+    /// Members of whom something was read and set aside, or given up.
+    var waiting: Set<String> = []
 
     /// One version of the program.
     struct Program: Hashable, Sendable {

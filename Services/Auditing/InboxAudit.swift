@@ -9,6 +9,8 @@ import Storage
 struct Causes: Sendable {
     /// What is remembered where. An event that is not the first of its cause is not listed.
     private(set) var known: [Known] = []
+    /// What may be remembered of returns that named no member: as they came, without.
+    private var unnamed: [InboxKey: UInt128] = [:]
     /// Where returns stand that were settled with the purchase that they waited for: their events name that as the cause,
     /// and the inbox knows them by messages of their own.
     private var settled: Set<Position> = []
@@ -21,6 +23,8 @@ struct Causes: Sendable {
         let name: String
         /// An event of another stream or a chore, of which the inbox knows nothing: the one has a cursor, the other may come again.
         var isOwn = false
+        /// What is compared when it comes again, if that is known.
+        var substance: UInt128?
     }
 
     /// The message that caused the event before.
@@ -56,6 +60,20 @@ struct Causes: Sendable {
 
     mutating func add(_ key: InboxKey, at position: Position, name: String) {
         known.append(Known(key: key, position: position, name: name))
+    }
+
+    /// Takes in a message that was kept as it came.
+    mutating func add(_ message: Message, _ key: InboxKey, at position: Position, _ secret: Secret) {
+        let name = "\(message.id) of \(message.source)"
+        known.append(Known(key: key, position: position, name: name, substance: secret.substance(of: message)))
+        if message.type == PurchaseReturned.type {
+            unnamed[key] = secret.substance(of: message.with("data", message.data.with("member", nil)))
+        }
+    }
+
+    /// Whether what is remembered is the message that was taken in.
+    func isSame(_ known: Known, _ hash: UInt128) -> Bool {
+        known.substance == nil || known.substance == hash || unnamed[known.key] == hash
     }
 
     /// Whether something may be remembered at a position that the event's own cause is not remembered at.
@@ -103,7 +121,7 @@ extension StoreAudit {
             guard !known.isOwn else { return }
             noted.add("\(process) \(known.position.number): the inbox does not know \(known.name), which caused it")
         }
-        try store.inbox { key, position in
+        try store.inbox { key, hash, position in
             count += 1
             while next < known.count, known[next].key.bits < key.bits {
                 miss(known[next])
@@ -115,6 +133,8 @@ extension StoreAudit {
                     noted.add(
                         "\(process): the inbox has \(known[next].name) at \(position?.number ?? 0), "
                             + "and it is at \(known[next].position.number)")
+                } else if position != nil, !causes.isSame(known[next], hash) {
+                    noted.add("\(process) \(known[next].position.number): says something else than what was remembered of it")
                 }
                 next += 1
             } else if let position, position.number != .max, !causes.isSettled(at: position) {

@@ -16,7 +16,7 @@ extension StoreAudit {
             guard let member = entry.member else { throw Invalid(Pointer("/partitionkey"), "is missing") }
             let message = event.message
             let key = secret.inboxKey(source: message.source, id: message.id)
-            causes.add(key, at: event.position, name: "\(message.id) of \(message.source)")
+            causes.add(message, key, at: event.position, secret)
             intake.append(
                 Examination.IntakeEvent(
                     position: event.position,

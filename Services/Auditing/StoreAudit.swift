@@ -177,11 +177,15 @@ struct StoreAudit {
     /// What was set aside is counted, and was read before.
     private mutating func examineAside() throws {
         let cursors = result.cursors
-        var (noted, figures, followed) = (Findings(), result.figures, result.followed)
+        var (noted, figures, followed, waiting) = (Findings(), result.figures, result.followed, result.waiting)
+        func except(_ event: JSON?) {
+            followed?.except(event)
+            if let member = event?["partitionkey"]?.string { waiting.insert(member) }
+        }
         try documents("asideWork") { document in
             let work = try JSON(parsing: document.json)
             figures.aside += 1
-            followed?.except(work["event"])
+            except(work["event"])
             // What a handler gave up on has no position in a stream.
             guard let position = work["event"]?["sequence"]?.string.flatMap(Position.init(sequence:)), position > .start,
                 let stream = work["stream"]?.string, let shard = work["streamShard"]?.integer
@@ -196,11 +200,12 @@ struct StoreAudit {
         try documents("discardedWork") { document in
             for event in try JSON(parsing: document.json)["events"]?.array ?? [] {
                 figures.discarded += 1
-                followed?.except(event)
+                except(event)
             }
         }
         result.figures = figures
         result.followed = followed
+        result.waiting = waiting
         result.findings.add(noted)
     }
 }

@@ -6,7 +6,7 @@
 /// hole in its invariants (docs/internals/testing.md).
 package enum Sabotage: String, CaseIterable, Sendable {
     case repliesBeforeCommit, showsEventsBeforeCommit, savesCursorsFirst, forgetsInbox, ignoresBodies
-    case ignoresEpochs, skipsAtLimit, coversEverySlot
+    case ignoresEpochs, skipsAtLimit, countsGivenAsDone, coversEverySlot
     case overtakesParked, forgetsSetAside, dropsRefusals, expiresWhatWasDone
     case forgetsPassingOn, takesTimeoutForNo
     case ratesByToday, reratesReturns, dropsRemainders, countsEarnedTwice, sharesIdentifiers, takesNumbersTwice
@@ -25,6 +25,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
         case .ignoresBodies: "the hash of the body is ignored"
         case .ignoresEpochs: "a consumer reads on in another epoch"
         case .skipsAtLimit: "a fetch that reaches its limit passes over an event"
+        case .countsGivenAsDone: "what was given to a consumer counts as done by it"
         case .coversEverySlot: "a shard takes the members of the others"
         case .overtakesParked: "later events of a member overtake parked ones"
         case .forgetsSetAside: "work set aside is forgotten by a restart"

@@ -18,8 +18,8 @@ package protocol AuditedStore {
     /// How far each stream was read.
     func cursors() throws -> [(StreamName, Cursor)]
     /// What is remembered of each message, by key, without the answers; until `visit` returns false.
-    func inbox(_ visit: (InboxKey, Position?) throws -> Bool) throws
-    /// What is wrong with the store itself, below all that it means; nothing when it is sound.
+    func inbox(_ visit: (InboxKey, UInt128, Position?) throws -> Bool) throws
+    /// What is wrong with the store itself, below all that it means, such as an answer that is missing; nothing when it is sound.
     func damage() throws -> [String]
     /// Lets go of it.
     func close() throws

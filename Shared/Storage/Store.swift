@@ -66,21 +66,6 @@ package protocol Store: AnyObject {
     func close() throws
 }
 
-/// Marks a file as that of one shard of one service.
-package struct StoreIdentity: Hashable, Sendable {
-    /// `earning`.
-    package let service: String
-    package let shard: Int
-    /// A random id, new when the store is made or restored: positions mean something only within one epoch.
-    package let epoch: String
-
-    package init(service: String, shard: Int, epoch: String) {
-        self.service = service
-        self.shard = shard
-        self.epoch = epoch
-    }
-}
-
 /// One row of the journal.
 package struct JournalEntry: Hashable, Sendable {
     package let position: Position

@@ -51,7 +51,7 @@ import Testing
         let process = try #require(ProcessName(name))
         let store = try ReadOnlyStore(path: audited.home.storePath(of: process))
         var positions: [Position] = []
-        try store.inbox { _, position in
+        try store.inbox { _, _, position in
             if let position { positions.append(position) }
             return true
         }
@@ -196,6 +196,24 @@ import Testing
     @Test func `what was taken in twice is found`() throws {
         try audited.append(to: gateway0, like: 3) { $0 }
         try expect("gateway-0 17: was taken in before, at 3", isQuick: true)
+    }
+
+    @Test func `what was taken in and says something else now is found`() throws {
+        let bought = try audited.first(PurchaseCompleted.type, in: gateway0)
+        let returned = try audited.first(PurchaseReturned.type, in: gateway0)
+        try audited.change(gateway0) { store in
+            try store.connection.execute(
+                #"UPDATE journal SET json = replace(json, '"currency"', '"Currency"') WHERE position = \#(bought)"#)
+            try store.connection.execute(
+                #"UPDATE journal SET json = replace(json, '"purchase"', '"Purchase"') WHERE position = \#(returned)"#)
+        }
+        try expect("gateway-0 \(bought): says something else", isQuick: true)
+        try expect("gateway-0 \(returned): says something else", isQuick: true)
+    }
+
+    @Test func `an answer that is missing is found`() throws {
+        try audited.change(earning0) { try $0.connection.execute("DELETE FROM answer WHERE id = 1") }
+        try expect("earning-0: the file is damaged: 1 messages are remembered without their answers")
     }
 
     // What follows from others.

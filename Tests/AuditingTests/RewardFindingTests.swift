@@ -140,4 +140,22 @@ import Testing
         }
         try expect(finding, isQuick: true)
     }
+
+    @Test func `what is only told to be cancelled was asked for in a past that both have forgotten`() throws {
+        let place = try audited.first("redemption.cancelled", in: shelf)
+        try audited.append(to: shelf, like: place) { event in
+            event.with("data", event["data"]?.with("redemption", RedemptionID(bits: 9).json))
+        }
+        var end = Position.start
+        try audited.change(shelf) { end = $0.head }
+        let stream = StreamName("rewards", shard: 0)
+        for process in audited.system.topology.processes(of: .earning) {
+            try audited.change(process) { store in
+                guard let cursor = try store.cursor(of: stream) else { return }
+                try store.save(Cursor(epoch: cursor.epoch, position: end), of: stream)
+            }
+        }
+        let findings = try audited.audit(isQuick: true).findings.first
+        #expect(!findings.contains { $0.contains("was not answered") }, "\(findings)")
+    }
 }

@@ -122,9 +122,11 @@ extension ProcessTests {
             #expect(try installation.buy(member, 100, id: "waits", ack: "stored").status == 202)
             #expect(try installation.punchcard("audit", expecting: 1).contains("in the epoch"))
 
+            // As it is told to be typed: it goes on from the end of the backup, and not from where it was.
             let reset = try installation.punchcard(
-                "consumer", "reset", "earning-0", "intake-0", "--position", "3", "--reason", "restored", "--actor", "jo")
+                "consumer", "reset", "earning-0", "intake-0", "--reason", "restored", "--actor", "jo")
             #expect(reset.contains(#""actor":"jo""#))
+            #expect(try JSON(parsing: Array(reset.utf8))["to"]?["position"] == 3)
             try installation.drain()
             // What the gateway lost, Earning had; and what came since is done.
             let account = try installation.ask("account.get", ["member": .string(member)])

@@ -206,6 +206,7 @@ struct FetchTests {
     @Test func `a position ahead of the head is a conflict`() throws {
         let reply = try club(with: 3).fetch(["after": 4, "wait": 1_000])
         #expect(reply.status == 409 && reply.code == .aheadOfStream)
+        #expect(reply.data == ["epoch": "epoch-enrollment-0", "head": 3])
     }
 
     @Test func `another epoch is a conflict, whatever the position`() throws {
@@ -213,6 +214,22 @@ struct FetchTests {
         #expect(try play.fetch(["epoch": "epoch-enrollment-0"]).status == 200)
         let reply = try play.fetch(["epoch": "another", "after": 99])
         #expect(reply.status == 409 && reply.code == .epochChanged)
+        #expect(reply.data == ["epoch": "epoch-enrollment-0", "head": 3])
+    }
+
+    @Test func `who read a stream before it was restored is told up to where it is the same`() throws {
+        let play = try club(with: 3)
+        let backup = try #require((play.system.store(ServiceHostTests.club) as? MemoryStore)?.snapshot())
+        play.system.kill(ServiceHostTests.club)
+        let schema = ServiceCore.schema(of: play.toys.club)
+        try play.system.restore(ServiceHostTests.club, from: backup.renewed(epoch: "restored"), keeping: schema)
+        try play.system.start(ServiceHostTests.club)
+        try play.join(4...5)
+        for (read, agreed) in [(2, 2), (3, 3), (4, 3), (99, 3)] as [(Int64, Int64)] {
+            let reply = try play.fetch(["epoch": "epoch-enrollment-0", "after": read.json])
+            #expect(reply.code == .epochChanged)
+            #expect(reply.data == ["agreesUpTo": agreed.json, "epoch": "restored", "head": 5])
+        }
     }
 
     @Test func `another stream is not found`() throws {

@@ -117,7 +117,7 @@ struct KeepingTests {
         try play.system.advance(milliseconds: 3_000)
         #expect(try play.tally()?.bought.contains("after") == false)
 
-        // It was at 5, and the stream had 3 and has 4: so it goes on at its end, unless a person says otherwise.
+        // It was at 5, and the stream had 3 and has 4.
         let reply = try reset(["position": 3])
         #expect(reply.isOK)
         #expect(reply.data?["from"] == ["epoch": "epoch-gateway-0", "position": 5])
@@ -140,10 +140,37 @@ struct KeepingTests {
         #expect(try play.stopped() == [])
     }
 
-    @Test func `without a position it is read on from where it was, or from the end of what is left`() throws {
+    @Test func `without a position it is read on from where both are the same, and nothing is skipped`() throws {
         try restoreTill(keeping: 3, then: 2)
+        // As far as the ledger had read there is something else now.
+        for number in 1...4 { _ = try play.buy(id: "after-\(number)", of: till) }
         #expect(try reset().data?["to"]?["position"] == 3)
         #expect(try reset().code == .notStopped)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.tally()?.bought.suffix(4) == ["after-1", "after-2", "after-3", "after-4"])
+    }
+
+    @Test func `who had read less than the backup has reads on from there`() throws {
+        play.switches.turnOn("unavailable")
+        try restoreTill(keeping: 3, then: 2)
+        play.switches.turnOff("unavailable")
+        #expect(try reset().data?["to"]?["position"] == 0)
+    }
+
+    @Test func `where nobody knows what was read, a person has to say from where it is read on`() throws {
+        _ = try play.buy(id: "lost", of: till)
+        try play.system.advance(milliseconds: 2_000)
+        play.system.kill(till)
+        let anew = StoreIdentity(service: "gateway", shard: 0, epoch: "anew")
+        try play.system.restore(till, from: MemoryState(identity: anew), keeping: ServiceCore.schema(of: play.toys.till))
+        try play.system.start(till)
+        _ = try play.buy(id: "after", of: till)
+        let refused = try reset()
+        #expect(refused.code == .invalid)
+        #expect(refused.problem?["errors"]?.array?.first?["pointer"] == "/data/position")
+        #expect(try reset(["position": 0]).isOK)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.tally()?.bought == ["lost", "after"])
     }
 
     @Test func `reading again does nothing twice, and the head skips all there is`() throws {

@@ -9,6 +9,7 @@ package final class Campaign: Sendable {
     private let size: Run.Size
     private let end: Date?
     private let sabotage: Sabotage?
+    private let only: Set<Fault>?
     private let state: Mutex<State>
 
     private struct State {
@@ -23,11 +24,15 @@ package final class Campaign: Sendable {
     ///   - first: the seed of the first run; the others have the next ones.
     ///   - size: how long a run is.
     ///   - end: when no further run is begun; nil: after the first.
+    ///   - only: the faults that they have, all of them; nil: each draws its own, or has those that the sabotage needs.
     ///   - sabotage: a bug that all of them have, in a build that has bugs.
-    package init(from first: UInt64, size: Run.Size, until end: Date?, with sabotage: Sabotage? = nil) {
+    package init(
+        from first: UInt64, size: Run.Size, until end: Date?, only: Set<Fault>? = nil, with sabotage: Sabotage? = nil
+    ) {
         self.size = size
         self.end = end
         self.sabotage = sabotage
+        self.only = only ?? sabotage?.isSoughtWith
         state = Mutex(State(next: first))
     }
 
@@ -37,10 +42,11 @@ package final class Campaign: Sendable {
         package let violation: String
         let member: String?
         let sabotage: Sabotage?
+        let only: Set<Fault>?
 
         /// What a person needs to see what happened: the same run once more, and its last words about the member.
         package func report(size: Run.Size, command: String) -> String {
-            let run = Run(seed: seed, size: size, only: sabotage?.isSoughtWith, isKept: true)
+            let run = Run(seed: seed, size: size, only: only, isKept: true)
             try? Sabotage.run(with: sabotage) { try run.live() }
             let about = run.transcript.filter { line in member.map { line.contains($0) } ?? !line.contains("stream.fetch") }
             return
@@ -69,11 +75,12 @@ package final class Campaign: Sendable {
     }
 
     private func live(through seed: UInt64) {
-        let run = Run(seed: seed, size: size, only: sabotage?.isSoughtWith)
+        let run = Run(seed: seed, size: size, only: only)
         var failure: Failure?
         do { try Sabotage.run(with: sabotage) { try run.live() } } catch {
             let violation = error as? Violation
-            failure = Failure(seed: seed, violation: String(describing: error), member: violation?.member, sabotage: sabotage)
+            failure = Failure(
+                seed: seed, violation: String(describing: error), member: violation?.member, sabotage: sabotage, only: only)
         }
         let (tally, struck) = (run.tally, run.struck)
         state.withLock { state in

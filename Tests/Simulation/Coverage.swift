@@ -83,9 +83,10 @@ extension Sabotage {
         case .skipsOverdue: [.stopAndStart, .skipWithoutSettling]
         case .welcomesAgain, .refundsTwice, .rewardsFriendsTwice: [.restoreOne]
         case .takesSilenceForYes: [.loseMessage]
-        case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .countsEarnedTwice,
-            .sharesIdentifiers, .takesNumbersTwice, .keepsHeldFree, .restoresAgain, .keepsDeclined, .looksAMinuteBack, .voidsTwice,
-            .takesActivitiesTwice, .givesTheLastTwice, .givesCodesTwice, .keepsCancelled, .sendsUnwanted, .eraseLeavesTrace:
+        case .ignoresBodies, .skipsAtLimit, .countsGivenAsDone, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders,
+            .countsEarnedTwice, .sharesIdentifiers, .takesNumbersTwice, .keepsHeldFree, .restoresAgain, .keepsDeclined,
+            .looksAMinuteBack, .voidsTwice, .takesActivitiesTwice, .givesTheLastTwice, .givesCodesTwice, .keepsCancelled,
+            .sendsUnwanted, .eraseLeavesTrace:
             []
         }
     }
@@ -103,6 +104,7 @@ extension Sabotage {
         case .ignoresBodies: [.oneBody, .truthful]
         case .ignoresEpochs: [.cursors, .nothingLost, .folded, .points, .liveness, .oneBody]
         case .skipsAtLimit: [.dense, .nothingLost, .folded]
+        case .countsGivenAsDone: [.depth]
         case .coversEverySlot: [.once, .folded, .points]
         case .overtakesParked: [.ordered, .folded, .truthful]
         case .forgetsSetAside: [.nothingLost, .folded, .liveness]

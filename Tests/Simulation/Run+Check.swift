@@ -51,16 +51,17 @@ extension Run {
     }
 
     /// When one of two was restored, what the other did for it can differ, and a person has to see to that: a redemption that
-    /// nobody asks for again, or that a restored Earning decides otherwise than before; and referrals. What must hold all the same
-    /// is for the judge to say.
+    /// nobody asks for again, or that a restored Earning declines now; and referrals. What must hold all the same is for the judge
+    /// to say.
     private static func isForAPerson(_ finding: String) -> Bool {
-        let redemptions = ["was issued, and nothing was spent for it", "was rejected, and", "never told"]
+        let redemptions = ["was issued, and nothing was spent for it", "never told"]
         return finding.contains(" ref_") || finding.contains(" red_") && redemptions.contains { finding.contains($0) }
     }
 
     /// What must hold at any moment.
     func checkMeanwhile() throws {
         try checkCursors()
+        try checkDepths()
         if let reader = readers.first(where: { !$0.violations.isEmpty }) { throw Violation(.dense, reader.violations[0]) }
     }
 
@@ -75,6 +76,15 @@ extension Run {
         while !desk.open.isEmpty, world.steady < end { try world.pass(1_000) }
         guard desk.open.isEmpty else { throw Violation(.liveness, "accounts are asked for, and there is no answer") }
         return told
+    }
+
+    /// After a restore an owner may remember a reader as further than that is again, until it is asked.
+    private func checkDepths() throws {
+        guard desk.age == 0 else { return }
+        let depths = Depths(world: world, readers: readers)
+        for machine in world.machines {
+            if let stats = try stats(of: machine) { try depths.check(machine, stats) }
+        }
     }
 
     /// Nobody is further than there is, and nobody says to be further than is durable.

@@ -7,12 +7,6 @@ import Storage
 
 // What befalls a whole machine, a caller or the system, rather than a message or a turn.
 
-/// All disks as they were at one moment.
-struct Backup {
-    let takenAt: Timestamp
-    let disks: [ProcessName: MemoryState]
-}
-
 extension Run {
     /// Draws what happens within a burst of `length` milliseconds.
     func planMishaps(within length: Int64) {
@@ -71,37 +65,20 @@ extension Run {
 
     // Backups.
 
-    /// Copies all disks, as `punchcard backup` does while nobody fetches.
-    func backUp() {
-        var disks: [ProcessName: MemoryState] = [:]
-        for machine in world.machines { disks[machine.process] = machine.durable }
-        backups.append(Backup(takenAt: world.wall, disks: disks))
-        if backups.count > 3 { backups.removeFirst() }
-    }
-
-    /// Those that were made after it are of a time that there never was.
-    private func takeBackup() -> Backup? {
-        let backup = backups.randomElement(using: &dice)
-        if let backup { backups.removeAll { $0.takenAt > backup.takenAt } }
-        return backup
-    }
-
     /// Everything is put back to one moment; the shop then sends again what it has sent since.
     private func restoreAll() throws {
-        guard let backup = takeBackup() else { return }
+        guard let backup = keeper.take() else { return }
         world.note("restore", "everything")
         world.tally.restores += 1
         var epochs: [StreamName: (before: String, now: String)] = [:]
         for machine in world.machines {
             guard let disk = backup.disks[machine.process] else { continue }
-            epochs[StreamName(machine.process.service.stream, shard: machine.process.shard)] = (
-                disk.identity.epoch, world.newEpoch()
-            )
+            epochs[machine.stream] = (disk.identity.epoch, world.newEpoch())
         }
         for machine in world.machines {
-            let stream = StreamName(machine.process.service.stream, shard: machine.process.shard)
             machine.stop()
-            try machine.restore(epochs[stream].flatMap { backup.disks[machine.process]?.renewed(epoch: $0.now, streams: epochs) })
+            let disk = backup.disks[machine.process]
+            try machine.restore(epochs[machine.stream].flatMap { disk?.renewed(epoch: $0.now, streams: epochs) })
         }
         world.loseEverythingUnderWay()
         sendAgain(since: backup.takenAt)
@@ -112,7 +89,7 @@ extension Run {
 
     /// One process is put back; who reads its stream stops, until a person has seen to it.
     private func restoreOne() throws {
-        guard let backup = takeBackup() else { return }
+        guard let backup = keeper.take() else { return }
         // Those who tell stories most often: others have acted on what they forget.
         let tellers = world.machines.filter { [.referral, .rewards].contains($0.process.service) }
         let machine = dice.pick(dice.percent(40) ? tellers : world.machines)
@@ -151,9 +128,9 @@ extension Run {
         }
     }
 
-    /// A person lets those who stopped because a stream was restored read on, from where both agree; Enrollment's from its start,
-    /// so that what is known of members is made anew from what there is, and now and then what tells stories, which may all be
-    /// read again.
+    /// A person lets those who stopped because a stream was restored read on, from where both agree, which they often find by
+    /// themselves; Enrollment's from its start, so that what is known of members is made anew from what there is, and now and
+    /// then another, for all may be read again.
     func resetStopped() throws {
         for machine in world.machines {
             guard let store = try machine.opened(), machine.isRunning else { continue }
@@ -162,8 +139,8 @@ extension Run {
                 guard let service = Service(stream: stream.stream) else { continue }
                 let owner = world.machine(ProcessName(service, stream.shard))
                 guard let end = owner.agreement(with: cursor), try owner.opened()?.identity.epoch != cursor.epoch else { continue }
-                let isReadAgain = service == .enrollment || [.referral, .rewards].contains(service) && dice.percent(50)
-                shop.reset(machine.process, stream, to: isReadAgain ? .start : end)
+                let isReadAgain = service == .enrollment || dice.percent([.referral, .rewards].contains(service) ? 50 : 25)
+                shop.reset(machine.process, stream, to: isReadAgain ? .start : dice.percent(50) ? end : nil)
             }
         }
     }

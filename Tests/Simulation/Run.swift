@@ -19,7 +19,7 @@ package final class Run {
     let desk: Desk
     let shop: Shop
     let readers: [Reader]
-    var backups: [Backup] = []
+    let keeper: Keeper
     var dice: Seeded
     private var farewells: Farewells
     /// How far each process was seen to have read each stream.
@@ -59,10 +59,13 @@ package final class Run {
         self.dice = dice
         var last = dice
         farewells = Farewells(dice: last.fork())
-        world.callers = Shop.callers + readers.map(\.name)
-        world.heard = { [desk, readers] _, peer, ticket, body in
+        keeper = Keeper(world, dice: last.fork())
+        world.callers = Shop.callers + readers.map(\.name) + [Keeper.name]
+        world.heard = { [desk, readers, keeper] _, peer, ticket, body in
             if let reader = readers.first(where: { $0.name == peer.name }) {
                 try reader.hear(peer, ticket, body)
+            } else if peer.name == Keeper.name {
+                try keeper.hear(ticket, body)
             } else {
                 try desk.hear(peer, ticket, body)
             }
@@ -109,10 +112,10 @@ package final class Run {
         if let moment = farewells.drawn(within: length) {
             world.after(moment) { [unowned self] _ in farewells.pick(of: shop.customers).map(shop.erase) }
         }
+        if dice.percent(35) { world.after(dice.number(in: 0...length)) { [keeper] _ in try keeper.begin() } }
         try world.pass(length)
         if !world.faults.strikes(.skipWithoutSettling) { try world.pass(dice.number(in: 1_000...8_000)) }
         try checkMeanwhile()
-        if dice.percent(20) { backUp() }
         world.skip(dice.number(in: 1_800_000...36_000_000))
     }
 
@@ -121,6 +124,7 @@ package final class Run {
     /// Faults stop; everything is mended; what was begun is finished.
     private func rest() throws {
         world.faults.isOn = false
+        keeper.giveUp()
         for machine in world.machines {
             world.setClock(of: machine, off: 0)
             machine.busyUntil = world.steady

@@ -57,7 +57,7 @@ import Testing
             }
         }
         lines += try store.cursors().map { "\($0) \($1)" }
-        try store.inbox { key, position in
+        try store.inbox { key, _, position in
             lines.append("\(key) \(String(describing: position))")
             return true
         }

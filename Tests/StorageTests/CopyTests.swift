@@ -100,12 +100,41 @@ import Testing
             directory.path, epoch: "second", streams: [intake: ("e", "f"), program: ("another", "q")])
         let renewed = try open(directory)
         #expect(renewed.identity.epoch == "second")
+        #expect(renewed.identity.restorations == [Restoration(before: "first", position: Position(500))])
         #expect(renewed.head == Position(500))
         #expect(try renewed.cursor(of: intake) == Cursor(epoch: "f", position: Position(7)))
         // One that had stopped at another epoch stays stopped.
         #expect(try renewed.cursor(of: program) == Cursor(epoch: "p", position: Position(2)))
         try renewed.close()
         #expect(try directory.contents().keys.sorted() == ["store.db", "store.db-lock"])
+    }
+
+    @Test func `a store remembers each time that it was put back`() throws {
+        let store = try open(directory)
+        try store.close()
+        try StoreRenewal.renew(directory.path, epoch: "second", streams: [:])
+        let again = try open(directory)
+        try again.transaction { try again.tell("told in the second") }
+        try again.close()
+        try StoreRenewal.renew(directory.path, epoch: "third", streams: [:])
+        let reader = try ReadOnlyStore(path: directory.path)
+        #expect(
+            reader.identity.restorations
+                == [Restoration(before: "first", position: .start), Restoration(before: "second", position: Position(1))])
+        try reader.close()
+    }
+
+    @Test(
+        arguments: [
+            ("third", 60, 60), ("second", 60, 50), ("second", 40, 40), ("first", 60, 20), ("first", 10, 10), ("never", 5, nil),
+        ] as [(String, Int64, Int64?)])
+    func `what is the same is what stood before each restore since`(epoch: String, read: Int64, same: Int64?) {
+        let identity = StoreIdentity(
+            service: "testing", shard: 0, epoch: "third",
+            restorations: [
+                Restoration(before: "first", position: Position(20)), Restoration(before: "second", position: Position(50)),
+            ])
+        #expect(identity.agreement(with: Cursor(epoch: epoch, position: Position(read)))?.number == same)
     }
 
     @Test func `a store that is open is not renewed, nor is what is none`() throws {

@@ -42,7 +42,7 @@ import Testing
         }
         lines += try reader.cursors().map { "\($0.0) \($0.1.position.number)" }
         lines.append("inbox of \(try reader.inboxCount())")
-        try reader.inbox { key, position in
+        try reader.inbox { key, _, position in
             lines.append("\(key.bits >> 100) at \(position?.number ?? 0)")
             return true
         }

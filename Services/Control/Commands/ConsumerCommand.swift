@@ -18,7 +18,7 @@ struct ConsumerCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Accept that a stream was restored, and read on from where you say.",
             discussion: """
-                Without --position it is read on from where the process was, or from the end of the stream if that comes \
+                Without --position it is read on from where the process was, or from the end of the backup if that comes \
                 first. Reading again does no harm: what was done is known. What is skipped is never read.
                 """
         )

@@ -34,8 +34,8 @@ struct Backup {
         let topology = try home.topology()
         let draft = "\(destination).partial-\(getpid())"
         do {
-            let stores = try copyStores(topology, to: draft)
-            let manifest = try describe(stores, in: draft)
+            let (stores, since) = try copyStores(topology, to: draft)
+            let manifest = try describe(stores, since, in: draft)
             try Folder.move(draft, to: destination)
             return manifest
         } catch {
@@ -44,18 +44,20 @@ struct Backup {
         }
     }
 
-    private func copyStores(_ topology: Topology, to draft: String) throws -> [Manifest.Kept] {
+    /// Copies all stores; what any of them was told since the moment beside them may be missing.
+    private func copyStores(_ topology: Topology, to draft: String) throws -> ([Manifest.Kept], since: Timestamp) {
         var problem = ""
         for _ in 1...Backup.attempts {
             try Folder.remove(draft)
             try Folder.make(draft)
             let processes = Backup.order(topology)
+            let since = Clocks.moment().wall
             let pause = try FetchingPause(home, topology)
             defer { pause.end() }
             for process in processes { try copy(process, to: draft, pause) }
             pause.end()
             let stores = try processes.compactMap { try look(at: $0, in: draft) }
-            guard let contradiction = Manifest.contradiction(in: stores) else { return stores }
+            guard let contradiction = Manifest.contradiction(in: stores) else { return (stores, since) }
             problem = contradiction
             note("once more, for \(problem)")
         }
@@ -94,7 +96,7 @@ struct Backup {
     }
 
     /// Adds what is not a store, and writes the manifest, which makes the folder a backup.
-    private func describe(_ stores: [Manifest.Kept], in draft: String) throws -> Manifest {
+    private func describe(_ stores: [Manifest.Kept], _ since: Timestamp, in draft: String) throws -> Manifest {
         try Folder.copy(home.topologyPath, to: draft + "/topology.json")
         var paths = ["topology.json"]
         if Folder.exists(home.keyPath) {
@@ -110,7 +112,7 @@ struct Backup {
             let digest = try Folder.digest(of: draft + "/" + path)
             return Manifest.Copied(path: path, bytes: digest.bytes, sha256: digest.sha256)
         }
-        let manifest = Manifest(release: Release.version, takenAt: Clocks.moment().wall, files: files, stores: stores)
+        let manifest = Manifest(release: Release.version, takenAt: since, files: files, stores: stores)
         try File.write(Array((manifest.json.prettyText + "\n").utf8), to: draft + "/" + Manifest.name, mode: 0o600)
         try Folder.sync(draft)
         return manifest

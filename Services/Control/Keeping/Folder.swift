@@ -54,9 +54,16 @@ enum Folder {
         let descriptor = open(other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("make", other) }
         let target = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        try pieces(of: path) { try target.write(contentsOf: $0) }
-        try target.synchronize()
-        try target.close()
+        func writing(_ body: () throws -> Void) throws(Failure) {
+            do { try body() } catch {
+                throw Failure("cannot write \(other): \(error.localizedDescription)", code: .cannotCreate)
+            }
+        }
+        try pieces(of: path) { piece in try writing { try target.write(contentsOf: piece) } }
+        try writing {
+            try target.synchronize()
+            try target.close()
+        }
         try sync(parent(of: other))
     }
 

@@ -13,6 +13,7 @@ struct Manifest: JSONValue, Hashable {
 
     /// The release that made it.
     let release: String
+    /// Before the first store was copied: whoever sends again what was sent since leaves nothing out.
     let takenAt: Timestamp
     let files: [Copied]
     let stores: [Kept]

@@ -40,12 +40,13 @@ struct Restore {
         let before = Folder.exists(home.topologyPath) ? try home.topology().processes : []
         let up = try UpLock(home)
         let draft = home.path + "/data.restoring"
-        try Folder.remove(draft)
-        for file in manifest.files where file.path.hasPrefix("data/") {
-            note("copying \(file.path)")
-            try Folder.copy(backup + "/" + file.path, to: draft + file.path.dropFirst("data".count))
+        try drafting(draft) {
+            for file in manifest.files where file.path.hasPrefix("data/") {
+                note("copying \(file.path)")
+                try Folder.copy(backup + "/" + file.path, to: draft + file.path.dropFirst("data".count))
+            }
+            try renew(manifest, in: draft)
         }
-        try renew(manifest, in: draft)
         let locks = try mark(Set(before + topology.processes).sorted())
         let moved = Folder.exists(data) ? Folder.free(data + suffix) : nil
         if let moved { try Folder.move(data, to: moved) }
@@ -54,6 +55,15 @@ struct Restore {
         try unmark()
         withExtendedLifetime((up, locks)) {}
         return Outcome(restored: manifest.stores.map(\.process), movedTo: moved)
+    }
+
+    /// Makes the new files; what cannot be made whole is not left lying there.
+    private func drafting(_ draft: String, _ body: () throws -> Void) throws {
+        try Folder.remove(draft)
+        do { try body() } catch {
+            try? Folder.remove(draft)
+            throw error
+        }
     }
 
     private func renew(_ manifest: Manifest, in draft: String) throws {
@@ -82,12 +92,13 @@ struct Restore {
             throw Failure("\(folder) is there. With --force it is moved aside, and never deleted", code: .cannotCreate)
         }
         let draft = "\(home.path)/\(process).restoring"
-        try Folder.remove(draft)
-        note("copying \(store.path)")
-        try Folder.copy(backup + "/" + store.path, to: draft + "/store.db")
-        note("renewing \(process)")
-        try StoreRenewal.renew(draft + "/store.db", epoch: Epoch.new(), streams: [:])
-        try Folder.sync(draft)
+        try drafting(draft) {
+            note("copying \(store.path)")
+            try Folder.copy(backup + "/" + store.path, to: draft + "/store.db")
+            note("renewing \(process)")
+            try StoreRenewal.renew(draft + "/store.db", epoch: Epoch.new(), streams: [:])
+            try Folder.sync(draft)
+        }
         let locks = try mark([process])
         let moved = Folder.exists(folder) ? Folder.free("\(home.path)/\(process)\(suffix)") : nil
         if let moved { try Folder.move(folder, to: moved) }

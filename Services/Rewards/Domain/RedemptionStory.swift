@@ -20,7 +20,7 @@ package struct RedemptionStory: Hashable, Sendable {
     var balance: Points?
     /// Why it was rejected.
     var refusal: Refusal?
-    /// Why it was cancelled, or would have been.
+    /// Why it was cancelled, or would have been; of one that was rejected, that Earning spent for it after all and gives that back.
     var because: CancelReason?
     /// The event that undid it, or would have.
     var undoneBy: String?

@@ -90,6 +90,8 @@ extension RedemptionCancelled: RewardFact {
 
     package func change<Books: RewardBooks & ~Copyable>(_ books: inout Books, at position: Position) throws {
         guard let story = try books.story(redemption) else { return books.put(RedemptionStory(self)) }
+        // Earning was restored, and spent for what it had declined. It stays rejected, as whoever asked was told.
+        if story.state == .rejected, story.because == nil { return try books.change(redemption) { $0.because = because } }
         guard story.state == .requested || story.state == .issued else {
             throw Invalid(Pointer("/data/redemption"), "is nothing that can be cancelled")
         }

@@ -8,11 +8,13 @@ import Storage
 // What Earning tells of redemptions. All of it may be read again.
 
 /// Reads `points.spent`: the member has the reward, for what Earning spent, unless the story has ended meanwhile. Then Earning
-/// gives the points back.
+/// gives the points back: of what was cancelled by itself, and of what it had declined when it is told.
 func pointsSpent(_ told: PointsSpent, _ turn: inout Turn) throws {
-    guard case .redemption(let redemption) = told.cause,
-        let story = try turn.unsettled(redemption, settled: .spent(told.points, balance: told.balance))
-    else { return }
+    guard case .redemption(let redemption) = told.cause else { return }
+    if let story = try turn.story(redemption), story.state == .rejected, story.because == nil {
+        return try turn.cancel(story, because: .unsettled)
+    }
+    guard let story = try turn.unsettled(redemption, settled: .spent(told.points, balance: told.balance)) else { return }
     try turn.issue(turn.offered(story.reward), as: redemption, to: story.member, for: told.points, balance: told.balance)
     turn.settle(redemption.text)
 }
@@ -56,6 +58,10 @@ extension Turn {
         let isRestored = try documents(RestoredRedemption.self).load(redemption.text) != nil
         if let reward = try reward(name), reward.left != 0, !isRestored {
             return try taking(from: name) { turn in
+                // Earning knows of it; but one that is restored in turn has to read of it here.
+                try turn.record(
+                    RedemptionRequested(
+                        redemption: redemption, member: member, reward: name, cost: points, occurredAt: turn.now))
                 try turn.issue(reward, as: redemption, to: member, for: points, balance: balance)
             }
         }

@@ -62,16 +62,28 @@ extension ServiceCore {
             guard fetch.stream == ownStream.stream, fetch.streamShard == ownStream.shard else {
                 throw Rejection(.streamNotFound, "\(process) has the stream \(ownStream) only")
             }
-            if let epoch = fetch.epoch, epoch != store.identity.epoch {
-                throw Rejection(.epochChanged, "the epoch of \(ownStream) is \(store.identity.epoch), not \(epoch)")
-            }
-            guard fetch.after <= store.head else {
-                throw Rejection(.aheadOfStream, "\(ownStream) ends at \(store.head.number), before \(fetch.after.number)")
-            }
+            try checkPlace(of: fetch)
             try volatile.feed.note(fetch, head: store.head, at: moment)
             volatile.fetches.append((item, fetch))
         } catch {
             answer(item, .refused(error))
+        }
+    }
+
+    /// Whether the stream is the one that was read, and as long. Who is refused is told what it is now.
+    private func checkPlace(of fetch: Fetch) throws(Rejection) {
+        let (identity, head) = (store.identity, store.head)
+        func data(_ agreement: Position?) -> JSON {
+            .members(["agreesUpTo": agreement?.json, "epoch": identity.epoch.json, "head": head.json])
+        }
+        if let epoch = fetch.epoch, epoch != identity.epoch {
+            throw Rejection(
+                .epochChanged, "the epoch of \(ownStream) is \(identity.epoch), not \(epoch)",
+                data: data(identity.agreement(with: Cursor(epoch: epoch, position: fetch.after))))
+        }
+        guard fetch.after <= head else {
+            throw Rejection(
+                .aheadOfStream, "\(ownStream) ends at \(head.number), before \(fetch.after.number)", data: data(nil))
         }
     }
 
@@ -106,6 +118,9 @@ extension ServiceCore {
             return release(item, refusal.json(id: item.message.id).bytes)
         }
         volatile.feed.gave(found.events.count, to: fetch.consumer)
+        if Sabotage.countsGivenAsDone.isOn {
+            volatile.feed.passed(fetch.consumer, to: found.next, head: store.head, at: moment)
+        }
         release(item, found.reply(to: item.message.id, fetch: fetch, store: store))
     }
 

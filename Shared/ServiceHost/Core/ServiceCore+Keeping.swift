@@ -40,36 +40,42 @@ extension ServiceCore {
         }
         let reading = volatile.readings[index]
         // It names no consumer, so it says nothing of how far anybody is.
-        let question = Message(
-            id: message.id, source: "punchcard/\(process)", type: "stream.fetch",
-            data: ["limit": 1, "stream": asked.stream.stream.json, "streamShard": .integer(Int64(asked.stream.shard))])
+        let data: JSON = .members([
+            "after": reading.position.json, "epoch": reading.cursor?.epoch.json, "limit": 1,
+            "stream": asked.stream.stream.json, "streamShard": .integer(Int64(asked.stream.shard)),
+        ])
+        let question = Message(id: message.id, source: "punchcard/\(process)", type: "stream.fetch", data: data)
         return .ask([Question(to: reading.owner, question, within: Limits.readTime)]) { [self] answers, turn in
-            guard case .reply(let reply) = answers[0], reply.isOK, let epoch = reply.data?["epoch"]?.string,
-                let head = reply.data?["head"]?.integer
-            else { throw Rejection(.unavailable, "\(reading.owner) cannot be asked how far its stream goes") }
-            return .reply(.done(try reset(index, asked, epoch: epoch, head: Position(head), &turn)))
+            guard case .reply(let reply) = answers[0], let end = StreamEnd(reply, asked: reading.position) else {
+                throw Rejection(.unavailable, "\(reading.owner) cannot be asked how far its stream goes")
+            }
+            return .reply(.done(try reset(index, asked, end, &turn)))
         }
     }
 
-    private func reset(
-        _ index: Int, _ asked: ResetRequest, epoch: String, head: Position, _ turn: inout Turn
-    ) throws -> JSON {
-        let reading = volatile.readings[index]
+    private func reset(_ index: Int, _ asked: ResetRequest, _ end: StreamEnd, _ turn: inout Turn) throws -> JSON {
+        let (reading, head) = (volatile.readings[index], end.head)
         let position: Position
         switch asked.position {
         case .head: position = head
         case .number(let number): position = number
         case nil:
-            guard reading.stopped != nil || reading.cursor?.epoch != epoch else {
+            guard reading.stopped != nil || reading.cursor?.epoch != end.epoch else {
                 throw Rejection(.notStopped, "\(process) reads \(asked.stream) in its epoch; name a position to move it")
             }
-            // What was read of it before is taken to be the same, as far as it is there.
-            position = min(reading.position, head)
+            // After that it may tell what has not been read, at positions that were.
+            guard let agreement = end.agreement else {
+                throw Rejection(
+                    Invalid(
+                        Pointer("/data/position"),
+                        "has to be named: nobody knows up to where \(asked.stream) is what was read of it"))
+            }
+            position = agreement
         }
         guard position <= head else {
             throw Rejection(.aheadOfStream, "\(asked.stream) ends at \(head.number), before \(position.number)")
         }
-        let to = Cursor(epoch: epoch, position: position)
+        let to = Cursor(epoch: end.epoch, position: position)
         let reset = ConsumerReset(
             id: "\(asked.stream)/\(turn.moment.wall)/\(turn.message.id)", stream: asked.stream, actor: asked.actor,
             reason: asked.reason, at: turn.moment.wall, stoppedBy: reading.stopped, from: reading.cursor, to: to)
@@ -118,6 +124,22 @@ private struct ResetRequest: Sendable {
         } else {
             position = try fields.optional("position", as: Position.self).map(Place.number)
         }
+    }
+}
+
+/// What the owner of a stream says of its end, to somebody who asks for what comes after a position of an epoch.
+private struct StreamEnd: Sendable {
+    let epoch: String
+    let head: Position
+    /// Up to where the stream is what was read of it; nil: that is not known.
+    let agreement: Position?
+
+    /// Nil when the owner says nothing of it.
+    init?(_ reply: Reply, asked position: Position) {
+        guard let epoch = reply.data?["epoch"]?.string, let head = reply.data?["head"]?.integer else { return nil }
+        self.epoch = epoch
+        self.head = Position(head)
+        agreement = reply.isOK ? position : reply.data?["agreesUpTo"]?.integer.map { Position($0) }
     }
 }
 

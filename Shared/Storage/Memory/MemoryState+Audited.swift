@@ -28,9 +28,9 @@ extension MemoryState: AuditedStore {
         }
     }
 
-    package func inbox(_ visit: (InboxKey, Position?) throws -> Bool) throws {
+    package func inbox(_ visit: (InboxKey, UInt128, Position?) throws -> Bool) throws {
         for (key, entry) in inbox.sorted(by: { $0.key.bits < $1.key.bits }) {
-            guard try visit(key, entry.position) else { return }
+            guard try visit(key, entry.hash, entry.position) else { return }
         }
     }
 

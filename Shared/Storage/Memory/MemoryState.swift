@@ -17,7 +17,11 @@ package struct MemoryState: Sendable {
 
     /// As `StoreRenewal` makes of a file: the store with another epoch, and cursors in those of the streams beside it.
     package func renewed(epoch: String, streams: [StreamName: (before: String, now: String)] = [:]) -> MemoryState {
-        var state = MemoryState(identity: StoreIdentity(service: identity.service, shard: identity.shard, epoch: epoch))
+        let restoration = Restoration(before: identity.epoch, position: Position(Int64(journal.count)))
+        var state = MemoryState(
+            identity: StoreIdentity(
+                service: identity.service, shard: identity.shard, epoch: epoch,
+                restorations: identity.restorations + [restoration]))
         (state.journal, state.tables, state.inbox) = (journal, tables, inbox)
         for (stream, cursor) in reached {
             let isRenewed = streams[stream]?.before == cursor.epoch

@@ -88,20 +88,26 @@ package final class ReadOnlyStore: AuditedStore {
     }
 
     /// What is remembered of each message, by key, without the answers; until `visit` returns false.
-    package func inbox(_ visit: (InboxKey, Position?) throws -> Bool) throws {
+    package func inbox(_ visit: (InboxKey, UInt128, Position?) throws -> Bool) throws {
         try reading {
-            let select = try connection.statement("SELECT key, position FROM inbox ORDER BY key")
+            let select = try connection.statement("SELECT key, hash, position FROM inbox ORDER BY key")
             try select.rows { row in
-                try visit(InboxKey(bits: try row.bits(0)), row.isNull(1) ? nil : Position(row.integer(1)))
+                try visit(InboxKey(bits: try row.bits(0)), row.bits(1), row.isNull(2) ? nil : Position(row.integer(2)))
             }
         }
     }
 
-    /// What SQLite finds wrong with the file, at most a hundred lines, and nothing when it is sound.
+    /// What SQLite finds wrong with the file, at most a hundred lines, answers that are not there, and nothing when it is sound.
     ///
     /// It reads every page.
     package func damage() throws -> [String] {
-        try reading { try connection.texts("PRAGMA integrity_check").filter { $0 != "ok" } }
+        try reading {
+            let lines = try connection.texts("PRAGMA integrity_check").filter { $0 != "ok" }
+            guard lines.isEmpty else { return lines }
+            let query = "SELECT count(*) FROM inbox WHERE answer IS NOT NULL AND answer NOT IN (SELECT id FROM answer)"
+            let missing = try connection.integer(query) ?? 0
+            return missing == 0 ? [] : ["\(missing) messages are remembered without their answers"]
+        }
     }
 
     /// Turns what SQLite says into a `StoreFailure`.

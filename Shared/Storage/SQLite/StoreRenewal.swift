@@ -39,9 +39,7 @@ package enum StoreRenewal {
     ) throws {
         try connection.begin()
         do {
-            let own = try connection.statement("UPDATE meta SET epoch = ?")
-            own.bind(1, epoch)
-            try own.run()
+            try Tables.renew(connection, epoch: epoch)
             let cursor = try connection.statement(
                 "UPDATE cursor SET epoch = ? WHERE stream = ? AND shard = ? AND epoch = ?")
             for (stream, epochs) in streams {

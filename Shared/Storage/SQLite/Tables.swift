@@ -118,11 +118,41 @@ enum Tables {
 
     /// Whose store it is.
     static func identity(_ connection: Connection) throws -> StoreIdentity {
+        let restorations = try restorations(connection)
         let select = try connection.statement("SELECT service, shard, epoch FROM meta")
         let found = try select.first { row in
-            StoreIdentity(service: row.text(0), shard: Int(row.integer(1)), epoch: row.text(2))
+            StoreIdentity(
+                service: row.text(0), shard: Int(row.integer(1)), epoch: row.text(2), restorations: restorations)
         }
         guard let found else { throw SQLiteError(damage: "it does not say whose it is") }
         return found
+    }
+
+    /// A store that was never restored has no table of it.
+    private static func restorations(_ connection: Connection) throws -> [Restoration] {
+        let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'restoration'"
+        guard try connection.integer(tables) == 1 else { return [] }
+        var restorations: [Restoration] = []
+        let select = try connection.statement("SELECT before, position FROM restoration ORDER BY number")
+        try select.rows { row in
+            restorations.append(Restoration(before: row.text(0), position: Position(row.integer(1))))
+            return true
+        }
+        return restorations
+    }
+
+    /// Gives a store another epoch, and notes where that begins.
+    static func renew(_ connection: Connection, epoch: String) throws {
+        try connection.execute(
+            """
+            CREATE TABLE IF NOT EXISTS restoration (
+                number INTEGER PRIMARY KEY, before TEXT NOT NULL, position INTEGER NOT NULL
+            ) STRICT;
+            INSERT INTO restoration (before, position)
+                SELECT epoch, (SELECT coalesce(max(position), 0) FROM journal) FROM meta;
+            """)
+        let own = try connection.statement("UPDATE meta SET epoch = ?")
+        own.bind(1, epoch)
+        try own.run()
     }
 }

@@ -32,7 +32,11 @@ struct Redemptions {
             if redemptions[id] != nil { return try move(id, to: .rejected, entry) }
             redemptions[id] = Redemption(member: entry.member, reward: reward, cost: 0, state: .rejected)
         case "redemption.cancelled":
-            if redemptions[id] != nil { return try move(id, to: .cancelled, entry) }
+            if let known = redemptions[id] {
+                // A restored Earning spent for what it had declined, and gives that back.
+                if known.state != .rejected { try move(id, to: .cancelled, entry) }
+                return
+            }
             // A store that was restored, and has no piece left for what it had forgotten.
             redemptions[id] = Redemption(
                 member: entry.member, reward: reward, cost: entry.data["cost"]?.integer ?? 0, state: .cancelled)
@@ -79,14 +83,14 @@ struct Redemptions {
         }
     }
 
-    /// When all is at rest, every story has its end, and costs what that says. After a restore a service may have forgotten its
-    /// side, which a person has to see to.
+    /// When all is at rest, every story has its end, and costs what that says. After a restore Earning may have forgotten what an
+    /// issued one cost, which a person has to see to.
     func check(wasRestored: Bool) throws {
         for (id, redemption) in redemptions.sorted(by: { $0.key < $1.key }) {
             guard redemption.state != .requested else {
                 throw Violation(.liveness, "the redemption \(id) has no end", member: redemption.member)
             }
-            if wasRestored { continue }
+            if wasRestored, redemption.state == .issued { continue }
             let paid = (spent[id] ?? 0) - (restored[id] ?? 0)
             let right = redemption.state == .issued ? redemption.cost : 0
             guard paid == right else {

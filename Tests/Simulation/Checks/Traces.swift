@@ -33,7 +33,7 @@ struct Traces {
                     return true
                 }
             }
-            try disk.inbox { key, _ in
+            try disk.inbox { key, _, _ in
                 try check(store.remembered(key)?.answer ?? [], "\(machine.process): an answer")
                 return true
             }

@@ -24,6 +24,8 @@ struct Simulate: ParsableCommand {
     var verbose = false
     @Option(help: "A deliberate bug to live with, in a debug build: see docs/internals/testing.md.")
     var sabotage: String?
+    @Option(parsing: .upToNextOption, help: "Only these faults, such as restoreOne loseMessage.")
+    var only: [String] = []
     @Flag(help: "Prints the tables of docs/internals/testing.md.")
     var tables = false
 
@@ -36,18 +38,26 @@ struct Simulate: ParsableCommand {
             guard let bug = Sabotage(rawValue: name) else { throw ValidationError("there is no sabotage \(name)") }
             return bug
         }
+        let faults = try only.map { name in
+            guard let fault = Fault(rawValue: name) else { throw ValidationError("there is no fault \(name)") }
+            return fault
+        }
+        let chosen = faults.isEmpty ? bug?.isSoughtWith : Set(faults)
         if verbose {
-            let run = Run(seed: first, size: size, only: bug?.isSoughtWith, isKept: true)
+            let run = Run(seed: first, size: size, only: chosen, isKept: true)
             let outcome = Result { try Sabotage.run(with: bug) { try run.live() } }
             for line in run.transcript { print(line) }
             try outcome.get()
         }
         let end = minutes.map { Date(timeIntervalSinceNow: $0 * 60) }
-        let campaign = Campaign(from: first, size: size, until: end, with: bug)
+        let campaign = Campaign(from: first, size: size, until: end, only: chosen, with: bug)
         let failure = campaign.live(jobs: max(1, jobs))
         print(campaign.summary)
         guard let failure else { return }
-        let options = [short ? "--short" : nil, bug.map { "--sabotage \($0)" }, "--verbose"].compactMap { $0 }
+        let options = [
+            short ? "--short" : nil, bug.map { "--sabotage \($0)" },
+            only.isEmpty ? nil : "--only \(only.joined(separator: " "))", "--verbose",
+        ].compactMap { $0 }
         print(failure.report(size: size, command: "punchcard-simulate --seed \(failure.seed) \(options.joined(separator: " "))"))
         throw ExitCode.failure
     }

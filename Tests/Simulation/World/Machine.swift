@@ -35,6 +35,8 @@ final class Machine {
     }
 
     var isRunning: Bool { core != nil }
+    /// What others read of it.
+    var stream: StreamName { StreamName(process.service.stream, shard: process.shard) }
     var schema: Schema { ServiceCore.schema(of: definition) }
     /// What is durable, running or not.
     var durable: MemoryState? { store?.snapshot() ?? disk }

@@ -38,14 +38,14 @@ extension Shop {
         }
     }
 
-    /// Lets a process read a stream on that was restored.
-    func reset(_ process: ProcessName, _ stream: StreamName, to position: Position) {
+    /// Lets a process read a stream on that was restored; without a position, from where both agree.
+    func reset(_ process: ProcessName, _ stream: StreamName, to position: Position?) {
         let name = "\(process) \(stream)"
         guard resetting[name] == nil else { return }
-        let data: JSON = [
-            "actor": "the office", "position": position.json, "process": process.description.json, "reason": "it was restored",
+        let data: JSON = .members([
+            "actor": "the office", "position": position?.json, "process": process.description.json, "reason": "it was restored",
             "stream": stream.stream.json, "streamShard": .integer(Int64(stream.shard)),
-        ]
+        ])
         let story = begin(.read, "consumer.reset", data, source: Shop.office, time: nil)
         let errand = Errand(
             Shop.office, [Errand.Part(story: story, text: 0)], ack: nil, asArray: false, expiry: world.wall + 20_000,
