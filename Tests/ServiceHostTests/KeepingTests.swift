@@ -150,6 +150,20 @@ struct KeepingTests {
         #expect(try play.tally()?.bought.suffix(4) == ["after-1", "after-2", "after-3", "after-4"])
     }
 
+    @Test func `who had read nothing yet reads on by itself`() throws {
+        try play.system.advance(milliseconds: 2_000)
+        play.system.kill(till)
+        let anew = StoreIdentity(service: "gateway", shard: 0, epoch: "anew")
+        try play.system.restore(till, from: MemoryState(identity: anew), keeping: ServiceCore.schema(of: play.toys.till))
+        try play.system.start(till)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.stopped() == [])
+        #expect(try play.system.store(ledger)?.cursor(of: intake) == Cursor(epoch: "anew", position: .start))
+        _ = try play.buy(id: "first", of: till)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.tally()?.bought == ["first"])
+    }
+
     @Test func `who had read less than the backup has reads on from there`() throws {
         play.switches.turnOn("unavailable")
         try restoreTill(keeping: 3, then: 2)

@@ -95,7 +95,10 @@ struct Reading {
                 return stop("epoch_changed: the stream has another epoch than before")
             }
             let events = try (data["events"]?.array ?? []).map { json in try Event(json) }
-            if cursor == nil { cursor = Cursor(epoch: epoch, position: .start) }
+            if cursor == nil {
+                cursor = Cursor(epoch: epoch, position: .start)
+                isUnsaved = true
+            }
             guard next >= position else { return stop("ahead_of_stream: the stream ends before what was read of it") }
             self.events = events[...]
             lookedAt = next
@@ -110,6 +113,10 @@ struct Reading {
 
     private mutating func takeRefusal(_ reply: Reply, at steady: Int64) {
         switch reply.code {
+        case .epochChanged where position == .start:
+            // Of what was forgotten nothing was read.
+            cursor = nil
+            askAgainAt = steady
         case .epochChanged, .aheadOfStream: stop("\(reply.code?.rawValue ?? ""): \(reply.problem?["detail"]?.string ?? "")")
         default: askAgainAt = steady + Limits.ownFetchWait
         }
