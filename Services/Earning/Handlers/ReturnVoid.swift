@@ -17,16 +17,27 @@ func returnVoid(_ asked: ReturnVoid, _ turn: inout Turn) throws -> Reply {
         past, asked, of: state, by: ledger.account, under: program, lot: turn.id(), at: turn.occurredAt, now: turn.now)
 
     try turn.record([voided], in: &ledger)
-    try turn.followVoid(voided, of: state, in: &ledger)
+    let again = try turn.followVoid(voided, of: state, in: &ledger)
     var returned = state.returned ?? ReturnedPurchase(of: past.told)
     returned.apply(voided)
     turn.documents().save(returned)
     try turn.save(&ledger)
-    return .done([
-        "available": ledger.account.available.json, "balance": ledger.account.balance.json, "debt": ledger.account.debt.json,
-        "member": past.told.member.json, "points": voided.points.json, "purchase": past.told.purchase.json,
-        "purchaseSource": past.told.purchaseSource.json, "return": asked.number.json,
-    ])
+    return .done(
+        .members([
+            "available": ledger.account.available.json, "balance": ledger.account.balance.json, "debt": ledger.account.debt.json,
+            "member": past.told.member.json, "points": voided.points.json, "purchase": past.told.purchase.json,
+            "purchaseSource": past.told.purchaseSource.json, "return": asked.number.json,
+            "spent": again.sum { ($0 as? PointsSpent)?.points }, "writtenOff": again.sum { ($0 as? PointsWrittenOff)?.points },
+            "charged": again.sum { ($0 as? ReturnCharged)?.points },
+        ]))
+}
+
+extension [any AccountFact] {
+    /// Nil where nothing of the kind is told.
+    fileprivate func sum(_ points: (any AccountFact) -> Points?) -> JSON? {
+        let sum = compactMap(points).reduce(Points.zero, +)
+        return sum == .zero ? nil : sum.json
+    }
 }
 
 /// Answers `return.find`: a gateway asks every shard who has a return.
