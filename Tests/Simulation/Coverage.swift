@@ -85,7 +85,7 @@ extension Sabotage {
         case .takesSilenceForYes: [.loseMessage]
         case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .countsEarnedTwice,
             .sharesIdentifiers, .takesNumbersTwice, .keepsHeldFree, .restoresAgain, .keepsDeclined, .looksAMinuteBack, .voidsTwice,
-            .takesActivitiesTwice, .givesTheLastTwice, .givesCodesTwice, .keepsCancelled, .sendsUnwanted, .eraseLeavesTrace:
+            .keepsGivenBack, .takesActivitiesTwice, .givesTheLastTwice, .givesCodesTwice, .keepsCancelled, .sendsUnwanted, .eraseLeavesTrace:
             []
         }
     }
@@ -122,6 +122,7 @@ extension Sabotage {
         case .looksAMinuteBack: [.conserved, .liveness]
         case .welcomesAgain: [.once]
         case .voidsTwice: [.points, .once, .folded, .liveness]
+        case .keepsGivenBack: [.points]
         case .takesActivitiesTwice: [.once, .folded]
         case .givesTheLastTwice, .givesCodesTwice: [.folded, .stock]
         case .refundsTwice: [.redeemed, .conserved, .folded]

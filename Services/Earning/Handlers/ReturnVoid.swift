@@ -24,11 +24,10 @@ func returnVoid(_ asked: ReturnVoid, _ turn: inout Turn) throws -> Reply {
     try turn.save(&ledger)
     return .done(
         .members([
-            "available": ledger.account.available.json, "balance": ledger.account.balance.json, "debt": ledger.account.debt.json,
-            "member": past.told.member.json, "points": voided.points.json, "purchase": past.told.purchase.json,
-            "purchaseSource": past.told.purchaseSource.json, "return": asked.number.json,
+            "available": ledger.account.available.json, "balance": ledger.account.balance.json, "charge": again.charge,
+            "debt": ledger.account.debt.json, "member": past.told.member.json, "points": voided.points.json,
+            "purchase": past.told.purchase.json, "purchaseSource": past.told.purchaseSource.json, "return": asked.number.json,
             "spent": again.sum { ($0 as? PointsSpent)?.points }, "writtenOff": again.sum { ($0 as? PointsWrittenOff)?.points },
-            "charged": again.sum { ($0 as? ReturnCharged)?.points },
         ]))
 }
 
@@ -37,6 +36,16 @@ extension [any AccountFact] {
     fileprivate func sum(_ points: (any AccountFact) -> Points?) -> JSON? {
         let sum = compactMap(points).reduce(Points.zero, +)
         return sum == .zero ? nil : sum.json
+    }
+
+    /// What the shop is to ask for, of all holds together.
+    fileprivate var charge: JSON? {
+        let charges = compactMap { $0 as? ReturnCharged }
+        guard let currency = charges.first?.currency else { return nil }
+        return [
+            "amount": charges.reduce(Amount.zero) { $0 + $1.amount }.json, "currency": currency.json,
+            "points": charges.reduce(Points.zero) { $0 + $1.points }.json,
+        ]
     }
 }
 

@@ -132,11 +132,13 @@ package struct EndedHold: Hashable, Sendable {
 
     mutating func apply(_ told: PointsRestored) { restored += told.points }
 
-    /// What was given back is spent again: from other lots than before, perhaps. What is owed stays with the lots that it was of.
+    /// What was given back is spent again, perhaps from other lots than before. What of it is owed stays with the last of those that
+    /// were given back: they are the least likely to be over when it comes back again.
     mutating func apply(_ again: PointsSpent) {
         let (kept, back) = spent.split(after: left)
-        spent = kept + back.split(after: again.owed).first + again.lots + back.split(after: again.points).rest
+        let (rest, owed) = back.split(after: restored - again.owed)
         restored -= again.points
+        spent = kept + owed + again.lots + rest.split(after: restored).first
     }
 
     /// Refuses what cannot be done with a hold that has ended so.
