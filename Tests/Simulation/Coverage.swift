@@ -85,7 +85,8 @@ extension Sabotage {
         case .takesSilenceForYes: [.loseMessage]
         case .ignoresBodies, .skipsAtLimit, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders, .countsEarnedTwice,
             .sharesIdentifiers, .takesNumbersTwice, .keepsHeldFree, .restoresAgain, .keepsDeclined, .looksAMinuteBack, .voidsTwice,
-            .keepsGivenBack, .takesActivitiesTwice, .givesTheLastTwice, .givesCodesTwice, .keepsCancelled, .sendsUnwanted, .eraseLeavesTrace:
+            .keepsGivenBack, .takesActivitiesTwice, .givesTheLastTwice, .givesCodesTwice, .keepsCancelled, .sendsUnwanted,
+            .eraseLeavesTrace:
             []
         }
     }

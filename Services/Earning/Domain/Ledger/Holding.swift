@@ -132,8 +132,8 @@ package struct EndedHold: Hashable, Sendable {
 
     mutating func apply(_ told: PointsRestored) { restored += told.points }
 
-    /// What was given back is spent again, perhaps from other lots than before. What of it is owed stays with the last of those that
-    /// were given back: they are the least likely to be over when it comes back again.
+    /// What was given back is spent again, perhaps from other lots than before. What of it is owed stays with the last of those
+    /// that were given back: they are the least likely to be over when it comes back again.
     mutating func apply(_ again: PointsSpent) {
         let (kept, back) = spent.split(after: left)
         let (rest, owed) = back.split(after: restored - again.owed)
