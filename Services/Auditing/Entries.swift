@@ -85,7 +85,8 @@ struct Entries: Sendable {
     private mutating func takeMovement(_ told: any Body) throws(Invalid) {
         switch told {
         case let told as PointsSpent:
-            try move(Sums(spent: told.points.count, lots: -told.points.count), told.points, told.lots, told.member)
+            let taken = told.points - told.owed
+            try move(Sums(spent: told.points.count, lots: -taken.count, debt: told.owed.count), taken, told.lots, told.member)
         case let told as PointsRestored:
             let sums = Sums(spent: -told.points.count, lots: (told.points - told.debtPaid).count, debt: -told.debtPaid.count)
             try move(sums, told.points, told.lots, told.member)
@@ -160,7 +161,7 @@ extension TakeCause {
     fileprivate var isRecorded: Bool {
         switch self {
         case .giveBack, .reversal, .recalculation: true
-        case .tier, .referral: false
+        case .tier, .referral, .void: false
         }
     }
 }

@@ -11,7 +11,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
     case forgetsPassingOn, takesTimeoutForNo
     case ratesByToday, reratesReturns, dropsRemainders, countsEarnedTwice, sharesIdentifiers, takesNumbersTwice
     case keepsHeldFree, restoresAgain, offersTwice, keepsDeclined, skipsOverdue, looksAMinuteBack
-    case welcomesAgain, voidsTwice, takesActivitiesTwice
+    case welcomesAgain, voidsTwice, keepsGivenBack, takesActivitiesTwice
     case givesTheLastTwice, givesCodesTwice, refundsTwice, keepsCancelled, rewardsFriendsTwice, sendsUnwanted, takesSilenceForYes
     case eraseLeavesTrace
 
@@ -47,6 +47,7 @@ package enum Sabotage: String, CaseIterable, Sendable {
         case .looksAMinuteBack: "what fell due in the last minute is not seen"
         case .welcomesAgain: "who is read of again after a restore is welcome again"
         case .voidsTwice: "a return is voided twice"
+        case .keepsGivenBack: "a void leaves the member what the return had given back of a hold"
         case .takesActivitiesTwice: "an activity with its reference is taken twice"
         case .givesTheLastTwice: "the last piece of a reward is given out twice"
         case .givesCodesTwice: "a code of somebody else's that was given out stays to be given out"

@@ -32,6 +32,17 @@ import Testing
         #expect((restored.available, restored.spent) == (35, 65))
     }
 
+    @Test func `what was restored can be spent again, and what is not there is owed`() throws {
+        let restored: [Told] = [
+            (.earned(100, parts: [part(100)]), 1, 0), (.held("H", [part(60)], until: 20), 2, 0), (.spent("H", [part(60)]), 3, 0),
+            (.restored("H", [part(60)]), 4, 0),
+        ]
+        let again = try purse(restored + [(.spentAgain("H", [part(60)], owed: 0), 5, 0), (.restored("H", [part(60)]), 6, 0)])
+        #expect((again.available, again.spent, again.debt) == (100, 0, 0))
+        let owing = try purse(restored + [(.taken([part(70)]), 5, 0), (.spentAgain("H", [part(30)], owed: 30), 6, 0)])
+        #expect((owing.available, owing.spent, owing.balance) == (0, 60, -30))
+    }
+
     @Test func `what becomes free pays first what is owed, the earliest to end first`() throws {
         let owing: [Told] = [(.earned(10, parts: [part(10)]), 1, 0), (.revoked([part(10)], owed: 30), 2, 0)]
         #expect(try purse(owing).balance == -30)
@@ -55,6 +66,20 @@ import Testing
         (
             "more is restored than was spent",
             [(.spent("H", [Purse.Part(40, expiresAt: 50)]), 3, 0), (.restored("H", [Purse.Part(41, expiresAt: 50)]), 4, 0)]
+        ),
+        (
+            "more is spent again than was restored",
+            [
+                (.spent("H", [Purse.Part(40, expiresAt: 50)]), 3, 0), (.restored("H", [Purse.Part(20, expiresAt: 50)]), 4, 0),
+                (.spentAgain("H", [Purse.Part(21, expiresAt: 50)], owed: 0), 5, 0),
+            ]
+        ),
+        (
+            "something is owed for what is spent again beside what is free",
+            [
+                (.spent("H", [Purse.Part(40, expiresAt: 50)]), 3, 0), (.restored("H", [Purse.Part(40, expiresAt: 50)]), 4, 0),
+                (.spentAgain("H", [], owed: 40), 5, 0),
+            ]
         ),
         ("a hold is over before its time", [(.released("H", [Purse.Part(40, expiresAt: 50)], overAt: 20), 19, 0)]),
         ("part of a hold is left in it", [(.released("H", [Purse.Part(39, expiresAt: 50)], overAt: nil), 3, 0)]),

@@ -60,6 +60,19 @@ extension ProcessTests {
             #expect(try shop.audit().contains("Everything holds."))
         }
 
+        @Test func `W4: a void of that return spends the points again`() throws {
+            let shop = try LedgerShop()
+            try shop.done("points.adjust", ["actor": "a", "member": shop.member.json, "points": 1_000, "reason": "import"])
+            try shop.spend(500)
+            try shop.buy(1_500, holds: ["H"])
+            for number in ["R1", "R2"] {
+                #expect(try shop.done("purchase.returned", ["purchase": "P", "return": number.json]).points("balance") == 1_000)
+                let void = try shop.done("return.void", ["actor": "a", "reason": "a mistake", "return": number.json])
+                #expect(void.points("spent") == 500 && void.points("balance") == 515)
+            }
+            #expect(try shop.audit().contains("Everything holds."))
+        }
+
         @Test func `W4: what is less than a cent is carried`() throws {
             let shop = try LedgerShop("cashback: {percent: \"2\", currency: EUR, carry: true}")
             for number in 0..<100 { try shop.buy(4_999, "P\(number)") }

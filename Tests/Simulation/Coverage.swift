@@ -85,8 +85,8 @@ extension Sabotage {
         case .takesSilenceForYes: [.loseMessage]
         case .ignoresBodies, .skipsAtLimit, .countsGivenAsDone, .coversEverySlot, .ratesByToday, .reratesReturns, .dropsRemainders,
             .countsEarnedTwice, .sharesIdentifiers, .takesNumbersTwice, .keepsHeldFree, .restoresAgain, .keepsDeclined,
-            .looksAMinuteBack, .voidsTwice, .takesActivitiesTwice, .givesTheLastTwice, .givesCodesTwice, .keepsCancelled,
-            .sendsUnwanted, .eraseLeavesTrace:
+            .looksAMinuteBack, .voidsTwice, .keepsGivenBack, .takesActivitiesTwice, .givesTheLastTwice, .givesCodesTwice,
+            .keepsCancelled, .sendsUnwanted, .eraseLeavesTrace:
             []
         }
     }
@@ -124,6 +124,7 @@ extension Sabotage {
         case .looksAMinuteBack: [.conserved, .liveness]
         case .welcomesAgain: [.once]
         case .voidsTwice: [.points, .once, .folded, .liveness]
+        case .keepsGivenBack: [.points]
         case .takesActivitiesTwice: [.once, .folded]
         case .givesTheLastTwice, .givesCodesTwice: [.folded, .stock]
         case .refundsTwice: [.redeemed, .conserved, .folded]

@@ -131,6 +131,10 @@ extension Turn {
     /// Keeps what became of a hold that has ended.
     private mutating func keepHold(_ fact: any AccountFact, at position: Position) throws {
         switch fact {
+        case let again as PointsSpent where again.voided != nil:
+            guard let hold = again.cause.hold, var ended = try endedHold(hold, of: again.member) else { break }
+            ended.apply(again)
+            documents().save(ended)
         case let told as PointsSpent:
             if let ended = EndedHold(told, at: position) { documents().save(ended) }
         case let told as PointsReleased:

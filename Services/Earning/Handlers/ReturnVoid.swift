@@ -17,16 +17,36 @@ func returnVoid(_ asked: ReturnVoid, _ turn: inout Turn) throws -> Reply {
         past, asked, of: state, by: ledger.account, under: program, lot: turn.id(), at: turn.occurredAt, now: turn.now)
 
     try turn.record([voided], in: &ledger)
-    try turn.followVoid(voided, of: state, in: &ledger)
+    let again = try turn.followVoid(voided, of: state, in: &ledger)
     var returned = state.returned ?? ReturnedPurchase(of: past.told)
     returned.apply(voided)
     turn.documents().save(returned)
     try turn.save(&ledger)
-    return .done([
-        "available": ledger.account.available.json, "balance": ledger.account.balance.json, "debt": ledger.account.debt.json,
-        "member": past.told.member.json, "points": voided.points.json, "purchase": past.told.purchase.json,
-        "purchaseSource": past.told.purchaseSource.json, "return": asked.number.json,
-    ])
+    return .done(
+        .members([
+            "available": ledger.account.available.json, "balance": ledger.account.balance.json, "charge": again.charge,
+            "debt": ledger.account.debt.json, "member": past.told.member.json, "points": voided.points.json,
+            "purchase": past.told.purchase.json, "purchaseSource": past.told.purchaseSource.json, "return": asked.number.json,
+            "spent": again.sum { ($0 as? PointsSpent)?.points }, "writtenOff": again.sum { ($0 as? PointsWrittenOff)?.points },
+        ]))
+}
+
+extension [any AccountFact] {
+    /// Nil where nothing of the kind is told.
+    fileprivate func sum(_ points: (any AccountFact) -> Points?) -> JSON? {
+        let sum = compactMap(points).reduce(Points.zero, +)
+        return sum == .zero ? nil : sum.json
+    }
+
+    /// What the shop is to ask for, of all holds together.
+    fileprivate var charge: JSON? {
+        let charges = compactMap { $0 as? ReturnCharged }
+        guard let currency = charges.first?.currency else { return nil }
+        return [
+            "amount": charges.reduce(Amount.zero) { $0 + $1.amount }.json, "currency": currency.json,
+            "points": charges.reduce(Points.zero) { $0 + $1.points }.json,
+        ]
+    }
 }
 
 /// Answers `return.find`: a gateway asks every shard who has a return.

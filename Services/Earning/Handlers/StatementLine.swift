@@ -73,7 +73,7 @@ extension StatementLine {
     private init(_ told: PointsSpent) {
         let reason =
             switch told.cause {
-            case .hold(let hold): "captured \(hold)"
+            case .hold(let hold): told.voided.map { "\(hold) is spent again: the return \($0) is void" } ?? "captured \(hold)"
             case .redemption(let redemption): "redeemed as \(redemption)"
             }
         self.init(kind: "spent", points: -told.points, balance: told.balance, reason: reason, occurredAt: told.occurredAt)
@@ -164,6 +164,7 @@ extension TakeCause {
     fileprivate var text: String {
         switch self {
         case .giveBack(_, _, let number): "return \(number)"
+        case .void(_, _, let number, let hold): "\(hold) is to be spent again, as the return \(number) is void"
         case .reversal(let activity, let reference, _): "\(activity) of \(reference) is undone"
         case .recalculation(let purchase, _, let tier): "what \(tier) gave to \(purchase), which a return took away"
         case .tier(let tier): "the gift of \(tier), which a return took away"
@@ -174,7 +175,7 @@ extension TakeCause {
 
     fileprivate var purchase: PurchaseNumber? {
         switch self {
-        case .giveBack(let number, _, _), .recalculation(let number, _, _): number
+        case .giveBack(let number, _, _), .recalculation(let number, _, _), .void(let number, _, _, _): number
         case .reversal, .tier, .referral: nil
         }
     }

@@ -23,8 +23,12 @@ extension Turn {
         return restored
     }
 
-    /// What a purchase has again when a return of it is undone.
-    mutating func followVoid(_ voided: ReturnVoided, of state: PurchaseState, in ledger: inout OpenLedger) throws {
+    /// What a purchase has again when a return of it is undone, and what it costs again.
+    ///
+    /// - Returns: what is told of the points that are spent again.
+    mutating func followVoid(
+        _ voided: ReturnVoided, of state: PurchaseState, in ledger: inout OpenLedger
+    ) throws -> [any AccountFact] {
         let cause = EarnCause.purchase(voided.purchase, source: voided.purchaseSource)
         var after = state.remainder
         _ = after.putBack(voided.lines)
@@ -32,6 +36,42 @@ extension Turn {
         if voided.wasFull { try grant(state.purchase.rewards, for: cause, in: &ledger) }
         try grantStamps(of: state.program, for: cause, in: &ledger)
         try followTier(after: voided.qualifying, because: .void, of: state.reference, in: &ledger)
+        // Last, so that everything that came back can be used.
+        return try spendAgain(after: voided, of: state, in: &ledger)
+    }
+
+    /// Spends again what a full return, which is none any more, had given back of the holds that the purchase was paid with.
+    private mutating func spendAgain(
+        after voided: ReturnVoided, of state: PurchaseState, in ledger: inout OpenLedger
+    ) throws -> [any AccountFact] {
+        guard voided.wasFull, state.purchase.sent.holds?.isEmpty == false, !Sabotage.keepsGivenBack.isOn else { return [] }
+        var told: [any AccountFact] = []
+        for given in try givenBack(by: state, in: ledger) {
+            let facts = ledger.account.spendingAgain(
+                given, of: state.reference, voiding: voided.number, under: state.program, at: voided.occurredAt)
+            try record(facts, in: &ledger)
+            told += facts
+        }
+        return told
+    }
+
+    /// What was given back since the purchase was returned in full the last time: only the journal knows.
+    private func givenBack(by state: PurchaseState, in ledger: OpenLedger) throws -> [GivenBack] {
+        var (restored, expired) = ([PointsRestored](), [LotPoints]())
+        try walkBack(from: ledger.account.previous) { entry in
+            switch entry.type {
+            case PointsRestored.type:
+                let told: PointsRestored = try entry.told()
+                if told.purchase == state.reference.number, told.source == state.reference.source { restored.append(told) }
+            case PointsExpired.type: expired += try entry.told(PointsExpired.self).lots
+            case ReturnRecorded.type:
+                let told: ReturnRecorded = try entry.told()
+                return !told.isFull || told.key != state.purchase.key
+            default: break
+            }
+            return true
+        }
+        return GivenBack.all(restored.reversed(), expired: expired)
     }
 
     /// Gives back the points that the purchase was paid with, as far as they are not given back yet.

@@ -45,6 +45,8 @@ package enum EarnCause: Hashable, Sendable {
 /// Why points go.
 package enum TakeCause: Hashable, Sendable {
     case giveBack(PurchaseNumber, source: String, ReturnNumber)
+    /// A return that is void had given back what a hold had paid, and that is to be spent again.
+    case void(PurchaseNumber, source: String, ReturnNumber, HoldName)
     case reversal(ActivityName, ActivityReference, source: String)
     /// A later purchase that was rated by a level which a return took away.
     case recalculation(PurchaseNumber, source: String, TierName)
@@ -60,6 +62,8 @@ package enum TakeCause: Hashable, Sendable {
             let source: String = try fields.required("purchaseSource")
             if let tier {
                 self = .recalculation(purchase, source: source, tier)
+            } else if let hold: HoldName = try fields.optional("hold") {
+                self = .void(purchase, source: source, try fields.required("return"), hold)
             } else {
                 self = .giveBack(purchase, source: source, try fields.required("return"))
             }
@@ -77,6 +81,9 @@ package enum TakeCause: Hashable, Sendable {
         switch self {
         case .giveBack(let number, let source, let giveBack):
             event.with("purchase", number.json).with("purchaseSource", source.json).with("return", giveBack.json)
+        case .void(let number, let source, let giveBack, let hold):
+            event.with("purchase", number.json).with("purchaseSource", source.json).with("return", giveBack.json)
+                .with("hold", hold.json)
         case .reversal(let activity, let reference, let source):
             event.with("activity", activity.json).with("reference", reference.json).with("source", source.json)
         case .recalculation(let number, let source, let tier):
@@ -102,6 +109,8 @@ package enum SpendCause: Hashable, Sendable, CustomStringConvertible {
             self = .hold(try fields.required("hold"))
         }
     }
+
+    package var hold: HoldName? { if case .hold(let hold) = self { hold } else { nil } }
 
     /// `event` with what this says.
     func inlined(in event: JSON) -> JSON {

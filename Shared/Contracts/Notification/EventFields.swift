@@ -123,7 +123,7 @@ extension EventFields {
                 recordedAt@ return source wasFull lines[] lots[] expired[] counted[] stamps[]
                 """
             ),
-            ("return.charged", "amount$ currency occurredAt@ points \(returned)"),
+            ("return.charged", "amount$ currency hold occurredAt@ points \(returned)"),
             ("activity.recorded", "activity occurredAt@ points recordedAt@ reference source version lots[] counted[] rewards[]"),
             ("reversal.recorded", "activity occurredAt@ recordedAt@ reference revoked source expired[] counted[]"),
             (
@@ -135,7 +135,7 @@ extension EventFields {
             ),
             ("points.activated", "balance debtPaid occurredAt@ points \(lots)"),
             ("points.held", "available hold occurredAt@ points until@ \(lots)"),
-            ("points.spent", "balance hold occurredAt@ points purchase redemption reward source \(lots)"),
+            ("points.spent", "balance hold occurredAt@ owed points purchase redemption return reward source \(lots)"),
             ("points.released", "balance cause debtPaid hold occurredAt@ points \(lots)"),
             ("points.restored", "actor balance debtPaid hold occurredAt@ points purchase reason redemption source \(lots)"),
             ("points.revoked", "activity balance occurredAt@ owed points reference referral side source \(returned) \(lots)"),
@@ -143,7 +143,7 @@ extension EventFields {
             ("points.expired", "balance expiresAt@ occurredAt@ points \(lots)"),
             ("points.adjusted", "actor balance counterparty debtPaid occurredAt@ points reason \(lots)"),
             ("points.transferred", "actor balance debtPaid occurredAt@ other points reason side transfer \(lots)"),
-            ("points.writtenOff", "activity balance occurredAt@ points policy reference referral side source \(returned)"),
+            ("points.writtenOff", "activity balance hold occurredAt@ points policy reference referral side source \(returned)"),
             ("cashback.earned", "amount$ balance$ carry currency exact occurredAt@ purchase source"),
             ("cashback.revoked", "amount$ balance$ carry currency exact occurredAt@ purchase purchaseSource return"),
             ("cashback.carried", "amount$ balance$ carry currency occurredAt@"),

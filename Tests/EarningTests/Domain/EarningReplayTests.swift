@@ -44,6 +44,14 @@ import Testing
             owed: Points(owed), occurredAt: moment)
     }
 
+    func spentAgain(_ points: Int64, ofLot: Int64, owed: Int64, balance: Int64) -> PointsSpent {
+        PointsSpent(
+            member: mia, cause: .hold(name("H")), purchase: name("R-1"), source: "pos/1", voided: name("B-1"),
+            points: Points(points), balance: Points(balance),
+            lots: [LotPoints(lot: lot, points: Points(ofLot), earnedAt: moment, position: Position(2))], owed: Points(owed),
+            occurredAt: moment)
+    }
+
     func returned(qualifying: Int64) -> ReturnRecorded {
         ReturnRecorded(
             number: name("B-1"), source: "pos/1", purchase: name("R-1"), purchaseSource: "pos/1", member: mia, currency: eur,
@@ -83,6 +91,14 @@ import Testing
         #expect(try !canFollow(earned(9, inLot: 10, debtPaid: 0, balance: 20)))
         #expect(try !canFollow(revoked(10, ofLot: [6], owed: 3, balance: 1)))
         #expect(try !canFollow(revoked(8, ofLot: [6], owed: 3, balance: 1)))
+    }
+
+    @Test func `what is spent again is free, and nothing is owed beside that`() throws {
+        #expect(try canFollow(spentAgain(4, ofLot: 4, owed: 0, balance: 6)))
+        #expect(try canFollow(spentAgain(12, ofLot: 10, owed: 2, balance: -2)))
+        #expect(try !canFollow(spentAgain(6, ofLot: 4, owed: 2, balance: 4)))
+        #expect(try !canFollow(spentAgain(11, ofLot: 11, owed: 0, balance: -1)))
+        #expect(try !canFollow(spentAgain(12, ofLot: 10, owed: 1, balance: -2)))
     }
 
     @Test func `no more goes for tiers than counted for them`() throws {

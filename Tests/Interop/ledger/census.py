@@ -45,6 +45,7 @@ class Census:
         self.answers[(type, "repeated" if answer.get("duplicate") else str(outcome))] += 1
         if answer.get("data", {}).get("charge"):
             self.states["charge"] += 1
+        self.states["spent again"] += bool(answer.get("data", {}).get("spent"))
 
     def _account(self, view, levels):
         self.states.update(f"with {field}" for field in ("debt", "pending", "held") if view[field])

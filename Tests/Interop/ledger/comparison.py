@@ -13,6 +13,7 @@ _PURCHASE = ["purchase", "member", "points", "balance", "available", "state", "t
 REQUIRED = {
     "purchase.completed": _PURCHASE,
     "purchase.returned": ["purchase", "revoked", "restored", "writtenOff", "charge", "balance", "available", "debt", "tier"],
+    "return.void": ["balance", "available", "debt", "spent", "writtenOff", "charge"],
     "activity.performed": ["member", "points", "balance", "available", "state", "tier", "explanation"],
     "purchase.simulate": _PURCHASE,
     "program.publish": ["version", "effectiveFrom"],
@@ -81,7 +82,7 @@ def _plain(field, value):
         return value.get("id") if isinstance(value, dict) else value
     if field == "charge":
         return None if not value else value["amount"]
-    if field in ("cashback", "writtenOff"):
+    if field in ("cashback", "writtenOff", "spent"):
         return (value.get("amount", 0) if isinstance(value, dict) else value) or 0
     return read_time(value) if field == "effectiveFrom" and value else value
 

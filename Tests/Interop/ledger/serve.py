@@ -8,7 +8,7 @@
 import json
 import sys
 
-from model import account, lots, rating, record, shares, tiers, views
+from model import account, lots, rating, record, shares, spending, tiers, views
 from model.answers import Refusal, Unmodelled
 from model.ledger import Ledger
 from model.times import read_time
@@ -82,12 +82,16 @@ def _break(name):
             return max(*values) if key is None else next(rule for rule in reversed(values[0]) if key(rule) > 0)
         record.max = first
 
+    def keepsGivenBack():
+        spending.spend_again = lambda account, given_back, shortfall, now: spending.SpentAgain()
+
     def capsForEver():
         from model.times import Zone
         Zone.period = lambda self, instant, per: ()
 
     mistakes = [
         roundHalves, laterLineFirst, debtLast, oldestFirst, expiresLate, reviewsNothingAnew, firstRuleFirst, capsForEver,
+        keepsGivenBack,
     ]
     {mistake.__name__: mistake for mistake in mistakes}[name]()
 

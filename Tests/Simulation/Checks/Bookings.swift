@@ -36,6 +36,8 @@ struct Bookings {
                 throw Violation(.once, "\(entry.process) \(entry.position): \(cause) was booked before", member: entry.member)
             }
         case "points.revoked", "points.writtenOff", "return.charged":
+            // What a hold is to spend again, nothing records.
+            if data["hold"] != nil { return }
             // A level that is lost takes its gift along, and nothing else is recorded of that.
             if data["tier"] == nil && data["referral"] == nil { booked[cause(entry, of: "taken"), default: 0] += points }
         default: break

@@ -137,6 +137,7 @@ extension Judge {
     /// What was recorded was booked, and nothing is under way any more.
     func judgeBookings(at rest: Int64) throws {
         try bookings.check()
+        try spentAgain.check()
         try transfers.check(wasRestored: age > 0)
         try redemptions.check(wasRestored: age > 0)
         try referrals.check(wasRestored: age > 0)

@@ -25,6 +25,7 @@ struct Judge {
     private(set) var purses = Purses()
     private(set) var transfers = Transfers()
     private(set) var bookings = Bookings()
+    private(set) var spentAgain = SpentAgain()
     private(set) var levels = Levels()
     private(set) var redemptions = Redemptions()
     private(set) var referrals = Referrals()
@@ -116,6 +117,7 @@ struct Judge {
             }
             try takeUpCommand(entry)
             try bookings.take(entry)
+            spentAgain.take(entry)
             try transfers.take(entry)
             try levels.take(entry)
             try redemptions.takeBooking(entry)

@@ -47,6 +47,7 @@ extension Purse.Movement {
         case "points.activated": self = .activated(parts, at: time("occurredAt"))
         case "points.expired": self = .expired(parts, at: time("expiresAt"))
         case "points.held": self = .held(hold, parts, until: time("until"))
+        case "points.spent" where data["return"] != nil: self = .spentAgain(hold, parts, owed: data["owed"]?.integer ?? 0)
         case "points.spent": self = redemption == nil ? .spent(hold, parts) : .paid(hold, parts)
         case "points.released": self = .released(hold, parts, overAt: data["cause"] == "timeout" ? time("occurredAt") : nil)
         case "points.restored": self = .restored(hold, parts)

@@ -27,6 +27,8 @@ package struct Purse: Sendable {
         case expired([Part], at: Int64)
         case held(String, [Part], until: Int64)
         case spent(String, [Part])
+        /// What was restored, because what it was restored for is void.
+        case spentAgain(String, [Part], owed: Int64)
         /// At once, without a hold before.
         case paid(String, [Part])
         /// - Parameter overAt: when its time was over, if that is why it ended.
@@ -70,6 +72,8 @@ package struct Purse: Sendable {
     private var holds: [String: Hold] = [:]
     /// What was spent of each hold and not restored, of all that ended.
     private var ended: [String: Int64] = [:]
+    /// What was restored of each, and not spent again.
+    private var restored: [String: Int64] = [:]
     package private(set) var debt: Int64 = 0
     package private(set) var earned: Int64 = 0
     package private(set) var spent: Int64 = 0
@@ -122,6 +126,15 @@ package struct Purse: Sendable {
             try end(name, parts, at: now)
             ended[name] = parts.sum
             spent += parts.sum
+        case .spentAgain(let name, let parts, let owed):
+            let points = parts.sum + owed
+            guard owed >= 0, let back = restored[name], back >= points, let left = ended[name] else {
+                throw Flaw(description: "\(points) were not restored of \(name)")
+            }
+            try take(parts, at: now)
+            debt += owed
+            (restored[name], ended[name]) = (back - points, left + points)
+            spent += points
         case .paid(let name, let parts):
             guard ended[name] == nil else { throw Flaw(description: "\(name) was paid before") }
             guard parts.allSatisfy({ $0.activeAt == nil }) else { throw Flaw(description: "it cannot be spent yet") }
@@ -134,6 +147,7 @@ package struct Purse: Sendable {
                 throw Flaw(description: "\(parts.sum) were not spent of \(name)")
             }
             ended[name] = left - parts.sum
+            restored[name, default: 0] += parts.sum
             spent -= parts.sum
             try come(parts, paying: debtPaid, at: now)
         case .revoked(let parts, let owed):

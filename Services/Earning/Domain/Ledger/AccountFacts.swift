@@ -81,10 +81,9 @@ extension PointsHeld: AccountFact {
 extension PointsSpent: AccountFact {
     package func change(_ account: inout Account, at position: Position) {
         account.totals.spent += points
-        switch cause {
-        case .hold(let hold): account.end(hold, taking: points)
-        case .redemption: for lot in lots { account.lots.take(lot) }
-        }
+        account.debt += owed
+        if case .hold(let hold) = cause, voided == nil { return account.end(hold, taking: points) }
+        for lot in lots { account.lots.take(lot) }
     }
 }
 

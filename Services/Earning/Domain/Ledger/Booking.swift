@@ -97,6 +97,14 @@ extension Account {
                     lots: taking.taken, owed: taking.owed, occurredAt: time))
         }
         let balance = balance - taking.taken.filter { $0.activeAt == nil }.points - taking.owed
+        return facts + forgoing(taking, cause, leaving: balance, under: program, at: time)
+    }
+
+    /// What tells that points which were to go are not there, and are not owed.
+    func forgoing(
+        _ taking: Taking, _ cause: TakeCause, leaving balance: Points, under program: Program, at time: Timestamp
+    ) -> [any AccountFact] {
+        var facts: [any AccountFact] = []
         if taking.writtenOff > .zero {
             facts.append(
                 PointsWrittenOff(

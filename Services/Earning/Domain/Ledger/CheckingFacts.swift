@@ -59,8 +59,14 @@ extension AccountFact {
             account.lots.have(told.lots) && told.lots.isSum(told.points) && account.hold(told.hold) == nil
         case let told as PointsSpent:
             switch told.cause {
-            case .hold(let hold): account.hasHeld(told.lots, as: hold, told.points)
-            case .redemption: account.lots.have(told.lots) && told.lots.isSum(told.points)
+            case .hold where told.voided != nil:
+                // Nothing is owed beside what is free.
+                told.owed >= .zero && account.lots.have(told.lots) && told.lots.isSum(told.points - told.owed)
+                    && (told.owed == .zero || told.lots.points == account.available)
+                    && isWithinLimits(account.totals.spent, told.points) && isWithinLimits(account.debt, told.owed)
+            case .hold(let hold): told.owed == .zero && account.hasHeld(told.lots, as: hold, told.points)
+            case .redemption:
+                told.owed == .zero && told.voided == nil && account.lots.have(told.lots) && told.lots.isSum(told.points)
             }
         case let told as PointsReleased:
             account.hasHeld(told.lots, as: told.hold, told.points) && told.debtPaid <= min(account.debt, told.points)

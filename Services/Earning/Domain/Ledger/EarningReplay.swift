@@ -96,6 +96,12 @@ package struct EarningReplay: Sendable {
     /// What an event says of a hold that has ended.
     private mutating func end(_ fact: any AccountFact, at position: Position) throws(Invalid) {
         switch fact {
+        case let told as PointsSpent where told.voided != nil:
+            let key = told.cause.hold.map { EndedHold.key(told.member, $0) } ?? ""
+            guard let ended = endedHolds[key], ended.restored >= told.points else {
+                throw Invalid(Pointer("/data/points"), "is more than was given back of \(told.cause)")
+            }
+            endedHolds[key]?.apply(told)
         case let told as PointsSpent:
             if let ended = EndedHold(told, at: position) { endedHolds[ended.key] = ended }
             if case .redemption(let redemption) = told.cause, redemptions.updateValue(told.points, forKey: redemption) != nil {

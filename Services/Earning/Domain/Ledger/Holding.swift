@@ -79,14 +79,15 @@ struct PurchaseReference: Hashable, Sendable {
     let source: String
 }
 
-/// What became of a hold that has ended: the fold of its `points.spent`, `points.released` and `points.restored`.
+/// What became of a hold that has ended: the fold of its `points.spent`, `points.released` and `points.restored`, and of the
+/// `points.spent` of what is spent again because the return is void that had given it back.
 ///
 /// Its name is never used again, and what was spent can be restored.
 package struct EndedHold: Hashable, Sendable {
     package let member: MemberID
     package let hold: HoldName
     private(set) var state: State
-    /// What was spent, in the order of consumption.
+    /// What was spent, in the order of consumption; what was spent again stands last of what is not given back.
     private(set) var spent: [LotPoints] = []
     /// How much of that was given back: the last of it first.
     private(set) var restored = Points.zero
@@ -105,9 +106,9 @@ package struct EndedHold: Hashable, Sendable {
         self.position = position
     }
 
-    /// Nil for points that were not held.
+    /// Nil for points that were not held, or are spent again.
     init?(_ told: PointsSpent, at position: Position) {
-        guard case .hold(let hold) = told.cause else { return nil }
+        guard case .hold(let hold) = told.cause, told.voided == nil else { return nil }
         self.init(member: told.member, hold: hold, state: .captured, spent: told.lots, position: position)
     }
 
@@ -130,6 +131,15 @@ package struct EndedHold: Hashable, Sendable {
     var spending: Spending { Spending(cause: .hold(hold), lots: spent, restored: restored) }
 
     mutating func apply(_ told: PointsRestored) { restored += told.points }
+
+    /// What was given back is spent again, perhaps from other lots than before. What of it is owed stays with the last of those
+    /// that were given back: they are the least likely to be over when it comes back again.
+    mutating func apply(_ again: PointsSpent) {
+        let (kept, back) = spent.split(after: left)
+        let (rest, owed) = back.split(after: restored - again.owed)
+        restored -= again.points
+        spent = kept + owed + again.lots + rest.split(after: restored).first
+    }
 
     /// Refuses what cannot be done with a hold that has ended so.
     var ended: Rejection {

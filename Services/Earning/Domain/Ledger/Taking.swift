@@ -52,14 +52,29 @@ extension Account {
             (taken, missing) = Lots.taking(missing, from: others)
             taking.taken += taken
         }
-        switch shortfall {
-        case .debt: taking.owed = missing
-        case .clamp, .pendingOnly: taking.writtenOff = missing
+        taking.miss(missing, under: program)
+        return taking
+    }
+
+    /// Works out how `points` are spent again: from what is free, in the order of consumption; the rest by the shortfall.
+    func takingAgain(_ points: Points, under program: Program) -> Taking {
+        let (taken, missing) = lots.consuming(points)
+        var taking = Taking(taken: taken)
+        taking.miss(missing, under: program)
+        return taking
+    }
+}
+
+extension Taking {
+    /// What becomes of points that are not there.
+    fileprivate mutating func miss(_ points: Points, under program: Program) {
+        switch program.returns.shortfall {
+        case .debt: owed = points
+        case .clamp, .pendingOnly: writtenOff = points
         case .charge:
             // What is worth more than an amount can say is not charged, but it is not silent either.
-            taking.charged = min(missing, program.pointValue?.mostPoints ?? .zero)
-            taking.writtenOff = missing - taking.charged
+            charged = min(points, program.pointValue?.mostPoints ?? .zero)
+            writtenOff = points - charged
         }
-        return taking
     }
 }

@@ -59,7 +59,7 @@ class Messages:
                 data["override"] = {"actor": "jo", "reason": "receipt seen"}
         if self._chance(0.5):
             data["purchase"] = f"r{self._count}"
-        if self._chance(0.25):
+        if self._chance(0.6 if account.held else 0.25):
             self._with_holds(account, data)
         if self._chance(0.04):
             self._spoil(data)
@@ -105,6 +105,9 @@ class Messages:
         known = self._purchases()
         left = [(key, record) for key, record in known if not record.is_gone]
         chosen = left if left and self._chance(0.95) else known
+        paid = [(key, record) for key, record in left if record.holds]
+        if paid and self._chance(0.25):
+            chosen = paid
         if not chosen:
             return None
         key, record = rng.choice(chosen[-6:])
@@ -125,7 +128,7 @@ class Messages:
         rng = self.rng
         left = sum(line.amount_left for line in record.lines)
         choice = rng.random()
-        if choice < 0.25:
+        if choice < (0.6 if record.holds else 0.25):
             return {}
         if choice < 0.5 and left:
             more = rng.randint(1, 500) if self._chance(0.08) else 0
@@ -150,6 +153,9 @@ class Messages:
         returns = [(key, returned) for key, (_, returned) in self.ledger.returns.items()]
         standing = [(key, returned) for key, returned in returns if not returned.is_void]
         chosen = standing if standing and self._chance(0.93) else returns
+        restoring = [(key, returned) for key, returned in standing if returned.record.is_fully_returned and returned.record.holds]
+        if restoring and self._chance(0.5):
+            chosen = restoring
         if not chosen:
             return None
         key, _ = self.rng.choice(chosen)
@@ -309,7 +315,7 @@ class Messages:
 
 
 _KINDS = {
-    Messages.purchase: 42, Messages.goods_back: 20, Messages.void: 4, Messages.activity: 6, Messages.reversal: 2, Messages.hold: 9,
+    Messages.purchase: 42, Messages.goods_back: 20, Messages.void: 6, Messages.activity: 6, Messages.reversal: 2, Messages.hold: 9,
     Messages.capture: 15, Messages.release: 4, Messages.restore: 8, Messages.adjust: 4, Messages.transfer: 3, Messages.cashback: 2,
     Messages.tier: 2, Messages.publish: 0.7, Messages.again: 2.5, Messages.simulate: 2.5,
 }

@@ -11,6 +11,7 @@ class Hold:
         self.name, self.parts, self.deadline = name, parts, deadline
         self.state = "held"  # captured | released | expired
         self.spent = []  # parts that were captured and are not restored, in the order in which they were taken
+        self.back = []  # those that were restored, in the same order
         self.answer = None  # of what ended it
 
     @property
@@ -37,6 +38,7 @@ class Account:
         self.lifetime = {"earned": 0, "spent": 0, "expired": 0, "revoked": 0}
         self._orders = 0
         self._expired = {}  # of each lot, the points that expired here unspent
+        self.expiries = {}  # the same, of each lot and expiry
 
     # What there is
 
@@ -108,6 +110,8 @@ class Account:
 
     def _expire(self, part):
         self._expired[part.lot] = self._expired.get(part.lot, 0) + part.points
+        end = (part.lot, part.expires_at)
+        self.expiries[end] = self.expiries.get(end, 0) + part.points
         self.note("expired", -part.points)
 
     def expired(self, origin):

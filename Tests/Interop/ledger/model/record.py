@@ -84,6 +84,7 @@ class Record:
         self.has_lines = sale.has_lines
         self.counted = Counted(sale.occurred_at, recorded_at, sum(rating.qualifying))
         self.rewards, self.holds, self.returns = rating.rewards, [], {}
+        self.given_back = None  # by the last full return
         self.reply = None
         for rule, points in rating.rules:
             for line, of_line in zip(self.lines, points):

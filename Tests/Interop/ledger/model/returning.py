@@ -56,8 +56,11 @@ def _apply(ledger, account, record, moved):
     record.taken_back.add(revoked)
     restored = 0
     if was_whole and record.is_fully_returned:
+        record.given_back = spending.GivenBack(account)
         for hold in record.holds:
-            restored += spending.restore_points(account, hold, hold.spent_points, record.program, now)
+            parts = spending.restore_points(account, hold, hold.spent_points, record.program, now)
+            record.given_back.of_holds.append((hold, parts))
+            restored += sum(points for _, points in parts)
     cashback.follow(account, before)
     cards.follow(account, record.program, units)
     if not record.activity:
@@ -70,15 +73,20 @@ def _reply(ledger, account, record, revoked, restored, key):
     reply = {
         "purchase": key[-1], "member": account.member, "revoked": revoked.points, "restored": restored,
         "balance": account.balance(now), "available": account.available(now), "debt": account.debt,
-        "writtenOff": revoked.written_off, "charge": None,
+        "writtenOff": revoked.written_off, "charge": _charge(program, [revoked.charged]),
     }
-    if revoked.charged:
-        exact = revoked.charged * program.point_value
-        cents = exact.numerator // exact.denominator
-        reply["charge"] = {"amount": cents, "currency": program.point_currency, "points": revoked.charged}
     if account.tier:
         reply["tier"] = account.tier.rules.levels[account.tier.level].id
     return reply
+
+
+def _charge(program, charged):
+    """Each rounded down by itself."""
+    exact = [points * program.point_value for points in charged if points]
+    if not exact:
+        return None
+    cents = sum(each.numerator // each.denominator for each in exact)
+    return {"amount": cents, "currency": program.point_currency, "points": sum(charged)}
 
 
 # What goes
@@ -152,6 +160,7 @@ def void(ledger, message, data):
     if returned.is_void:
         raise Refusal(409, "return_voided")
     returned.is_void = True
+    was_full = record.is_fully_returned
     before = [(line, line.kept[0]) for line in record.lines]
     units = [(line, line.quantity_left) for line in record.lines]
     for line, amount, quantity in returned.moved:
@@ -163,7 +172,13 @@ def void(ledger, message, data):
     cashback.follow(account, before)
     cards.follow(account, record.program, units)
     levels.after_purchase(ledger, account, record.counted.points - counted)
-    reply = {"balance": account.balance(now), "available": account.available(now), "debt": account.debt}
+    spent = spending.SpentAgain()
+    if was_full and not record.is_fully_returned:
+        spent = spending.spend_again(account, record.given_back, record.program.shortfall, now)
+    reply = {
+        "balance": account.balance(now), "available": account.available(now), "debt": account.debt, "spent": spent.points,
+        "writtenOff": spent.written_off, "charge": _charge(record.program, spent.charged),
+    }
     if account.tier:
         reply["tier"] = account.tier.rules.levels[account.tier.level].id
     return reply

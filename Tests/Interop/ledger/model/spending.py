@@ -54,8 +54,8 @@ def restore(ledger, message, data):
         raise Refusal(422, "nothing_to_restore")
     if data.get("points", 0) > hold.spent_points:
         raise Refusal(422, "restore_exceeds_spend")
-    points = restore_points(account, hold, data.get("points", hold.spent_points), ledger.program, now)
-    return {**_state(account, now), "restored": points}
+    restored = restore_points(account, hold, data.get("points", hold.spent_points), ledger.program, now)
+    return {**_state(account, now), "restored": sum(points for _, points in restored)}
 
 
 def _known(account, name):
@@ -87,18 +87,82 @@ def capture_points(account, hold, points, now):
 
 
 def restore_points(account, hold, points, program, now):
-    """Gives back what was spent, the last first, with the expiry that the program says."""
+    """Gives back what was spent, the last first, with the expiry that the program says.
+
+    What it gives is ((lot, expiry), points) of each part that came back.
+    """
     parts, left = [], points
     while left:
         last = hold.spent[-1]
         some = last.split(min(left, last.points))
+        hold.back.insert(0, some)
         left -= some.points
         if not last.points:
             hold.spent.pop()
         parts.append(Part(some.lot, some.points, _new_expiry(program, some.expires_at, now), some.active_at, some.order))
+    restored = [((part.lot, part.expires_at), part.points) for part in parts]
     account.note("restored", points)
     account.give(parts, now)
-    return points
+    return restored
+
+
+def spend_again(account, given_back, shortfall, now):
+    """Spends what a return had given back that is void: not what of it has expired since, and by the policy what is not there."""
+    expired = {end: points - given_back.expired.get(end, 0) for end, points in account.expiries.items()}
+    spent = SpentAgain()
+    for hold, restored in given_back.of_holds:
+        points = 0
+        for end, some in restored:
+            gone = min(some, expired.get(end, 0))
+            if gone:
+                expired[end] -= gone
+            points += some - gone
+        taken = account.take(points, account.free(now))
+        missing = points - total(taken)
+        owed = missing if shortfall == "debt" else 0
+        account.debt += owed
+        _take_up(hold, taken, owed)
+        account.note("spent", -(total(taken) + owed))
+        spent.points += total(taken) + owed
+        if shortfall == "charge":
+            spent.charged.append(missing)
+        elif missing > owed:
+            spent.written_off += missing
+            account.entries.append(("writtenOff", missing))
+    return spent
+
+
+def _take_up(hold, taken, owed):
+    """The hold has spent again: what was taken, and before it, for what is owed, the last of what had come back."""
+    spent = _cut(hold.back, owed) + taken
+    _cut(hold.back, total(taken))
+    hold.spent += spent
+
+
+def _cut(parts, points):
+    """Takes so many points out of the end."""
+    cut = []
+    while points:
+        some = parts[-1].split(min(points, parts[-1].points))
+        points -= some.points
+        if not parts[-1].points:
+            parts.pop()
+        cut.insert(0, some)
+    return cut
+
+
+class GivenBack:
+    """What a full return gave back of the holds that the purchase was paid with."""
+
+    def __init__(self, account):
+        self.of_holds = []  # (hold, what `restore_points` gave)
+        self.expired = dict(account.expiries)  # before it
+
+
+class SpentAgain:
+    def __init__(self):
+        self.points = self.written_off = 0
+        self.charged = []  # of each hold
 
 
 def _new_expiry(program, original, now):

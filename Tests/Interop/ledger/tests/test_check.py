@@ -23,7 +23,7 @@ class Check(unittest.TestCase):
 
     def test_every_mistake_is_found_and_told_in_few_steps(self):
         for mistake in [
-            "roundHalves", "laterLineFirst", "debtLast", "oldestFirst", "expiresLate", "reviewsNothingAnew", "capsForEver",
+            "roundHalves", "laterLineFirst", "debtLast", "oldestFirst", "expiresLate", "reviewsNothingAnew", "capsForEver", "keepsGivenBack",
         ]:
             with self.subTest(mistake):
                 code, text = check(500, "--break", mistake)

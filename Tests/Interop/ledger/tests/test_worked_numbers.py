@@ -53,6 +53,16 @@ class Returns(LedgerCase):
         last = shop.back()
         self.assertEqual((last["revoked"], last["restored"], last["balance"]), (5, 500, 1000))
 
+    def test_W4_a_void_of_the_last_return_spends_the_points_again(self):
+        shop = Shop(program())
+        shop.done("points.adjust", member=MEMBER, points=1000, reason="import", actor="a")
+        shop.spend(500)
+        shop.buy(1500, holds=["H"])
+        for number in ("R1", "R2"):
+            self.assertEqual(shop.back(**{"return": number})["balance"], 1000)
+            void = shop.done("return.void", **{"return": number}, reason="r", actor="a")
+            self.assertEqual((void["balance"], void["spent"]), (515, 500))
+
     def test_W4_cashback_carries_what_is_less_than_a_cent(self):
         shop = Shop(program(cashback={"percent": "2", "currency": "EUR", "carry": True}))
         credited = [shop.buy(4999, f"P{index}")["cashback"] for index in range(100)]

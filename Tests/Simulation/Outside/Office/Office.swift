@@ -99,7 +99,8 @@ extension Shop {
     /// Says that a return was a mistake.
     private func voidReturn() {
         guard !givenBack.isEmpty else { return }
-        let giveBack = dice.pick(givenBack.suffix(20))
+        let paid = givenBack.filter { $0.extent == .everything && isPaidWithPoints($0) }
+        let giveBack = dice.pick(!paid.isEmpty && dice.percent(50) ? paid.suffix(5) : givenBack.suffix(20))
         let told: JSON = [
             "actor": "the office", "purchase": giveBack.purchase.json, "purchaseSource": giveBack.purchaseSource.json,
             "reason": "a mistake", "return": giveBack.number.json,
@@ -108,5 +109,11 @@ extension Shop {
             Command(
                 type: "return.void", data: told.with("purchase", nil), entry: "return.voided", told: told,
                 answered: ["member", "points"], refusals: ["return_not_found", "return_voided"]), by: Shop.office)
+    }
+
+    private func isPaidWithPoints(_ giveBack: GiveBack) -> Bool {
+        sold.contains {
+            $0.story.hold != nil && $0.sale.number == giveBack.purchase && $0.sale.source == giveBack.purchaseSource
+        }
     }
 }
