@@ -102,7 +102,7 @@ import Testing
         }
         try reader.events(after: .start) { _ in visit("event") }
         try reader.documents(in: "card") { _ in visit("document") }
-        try reader.inbox { _, _ in visit("message") }
+        try reader.inbox { _, _, _ in visit("message") }
         #expect(seen == ["event", "document", "message"])
         try reader.close()
         try store.close()
