@@ -237,6 +237,18 @@ struct AsideTests {
         #expect(aside.lanes[lane]?.condition?.targets[0]?.head == Position(7))
     }
 
+    @Test func `an event waits behind an earlier one of its service, whatever else in the lane waits for that`() {
+        let lane = Toys.member(1).text
+        let intake = StreamName(Service.gateway.stream, shard: 0)
+        var aside = Aside()
+        aside.append(.item(item("first", receivedAt: 0), caughtUp: []), to: lane)
+        aside.wait(lane, for: Aside.Condition(service: .gateway, targets: [0: (1, nil)]))
+        #expect(!aside.holdsUp(lane, eventOf: .gateway))
+        #expect(aside.holdsUp(lane, eventOf: .enrollment))
+        aside.append(StoredWork(order: 1, lane: lane, stream: intake, event: [:]))
+        #expect(aside.holdsUp(lane, eventOf: .gateway))
+    }
+
     /// What came after the question for the head was sent may be about something told after it.
     @Test func `who waits behind a message that gave up does not take over what that one waited for`() {
         let lane = Toys.member(1).text

@@ -75,10 +75,12 @@ struct Aside {
 
     func isOccupied(_ key: Lane.Key) -> Bool { lanes[key] != nil }
 
-    /// Whether an event of `service` has to wait behind what is in the lane. What the lane waits for must not.
+    /// Whether an event of `service` has to wait behind what is in the lane. What the lane waits for must not, unless an earlier
+    /// event of the service is there.
     func holdsUp(_ key: Lane.Key, eventOf service: Service) -> Bool {
-        if Sabotage.overtakesParked.isOn, lanes[key]?.parked != nil { return false }
-        return lanes[key].map { $0.condition?.service != service } ?? false
+        guard let lane = lanes[key] else { return false }
+        if Sabotage.overtakesParked.isOn, lane.parked != nil { return false }
+        return lane.condition?.service != service || lane.entries.contains { $0.isTold(by: service) }
     }
 
     /// A lane for something that concerns no member.
