@@ -160,7 +160,7 @@ def void(ledger, message, data):
     if returned.is_void:
         raise Refusal(409, "return_voided")
     returned.is_void = True
-    was_full = record.is_fully_returned
+    was_full, expiries = record.is_fully_returned, dict(account.expiries)
     before = [(line, line.kept[0]) for line in record.lines]
     units = [(line, line.quantity_left) for line in record.lines]
     for line, amount, quantity in returned.moved:
@@ -174,7 +174,7 @@ def void(ledger, message, data):
     levels.after_purchase(ledger, account, record.counted.points - counted)
     spent = spending.SpentAgain()
     if was_full and not record.is_fully_returned:
-        spent = spending.spend_again(account, record.given_back, record.program.shortfall, now)
+        spent = spending.spend_again(account, record.given_back, expiries, record.program.shortfall, now)
     reply = {
         "balance": account.balance(now), "available": account.available(now), "debt": account.debt, "spent": spent.points,
         "writtenOff": spent.written_off, "charge": _charge(record.program, spent.charged),

@@ -106,9 +106,9 @@ def restore_points(account, hold, points, program, now):
     return restored
 
 
-def spend_again(account, given_back, shortfall, now):
-    """Spends what a return had given back that is void: not what of it has expired since, and by the policy what is not there."""
-    expired = {end: points - given_back.expired.get(end, 0) for end, points in account.expiries.items()}
+def spend_again(account, given_back, expiries, shortfall, now):
+    """Spends what a return had given back that is void: not what of it expired before the void, and by the policy what is not there."""
+    expired = {end: points - given_back.expired.get(end, 0) for end, points in expiries.items()}
     spent = SpentAgain()
     for hold, restored in given_back.of_holds:
         points = 0
