@@ -32,6 +32,7 @@ import Testing
         Found(544_794_744, "the clock that was set back made in time again what had been too late", size: .whole),
         Found(467_738_778, "the audit took what became of a message for nobody's, after a refusal without trace", size: .whole),
         Found(881_448_437, "an account as it was left out what was recorded while the clock was ahead", size: .whole),
+        Found(638_780_617, "two copies of a transfer got two answers, for the account had changed between them", size: .whole),
         Found(851_252_455, "an event overtook an earlier one behind which a question waited", size: .whole),
         Found(314_420_481, "the audit took what was due for what a refusal without trace had done", size: .whole),
     ]

@@ -166,7 +166,12 @@ extension ServiceCore {
             return try handle(later.item, caughtUp: [], isFirstAnswer: true, moment)
         }
         let message = later.item.message
-        try remember(reply, of: message, as: secret.inboxKey(source: message.source, id: message.id), at: nil)
+        let key = secret.inboxKey(source: message.source, id: message.id)
+        if let known = try store.remembered(key).map({ try Reply(remembered: $0) }), known.status != 202 {
+            // A copy that was asked meanwhile, when the account was another, has it already.
+            return answer(later.item, known.again)
+        }
+        try remember(reply, of: message, as: key, at: nil)
         answer(later.item, reply)
     }
 
