@@ -191,14 +191,14 @@ import Testing
         _ = try system.ask("purchase.completed", purchase, id: "p2", ack: "done")
         try system.advance(milliseconds: 2_000)
         var audit = Audit(system.topology, isQuick: false, top: 1)
-        try audit.run(secret: TestSystem.secret) { (system.store($0) as? MemoryStore)?.snapshot() }
+        try audit.run(secret: TestSystem.secret) { system.backup(of: $0) }
         #expect(audit.findings.first == [])
         #expect(audit.figures.outstanding == 20)
         #expect(audit.figures.intake == [.applied: 1])
         // Without what Earning has, the purchase that it read is lost.
         var other = Audit(system.topology, isQuick: false, top: 1)
         try other.run(secret: TestSystem.secret) { process in
-            guard process.service == .earning else { return (system.store(process) as? MemoryStore)?.snapshot() }
+            guard process.service == .earning else { return system.backup(of: process) }
             var state = MemoryState(
                 identity: StoreIdentity(service: "earning", shard: process.shard, epoch: "epoch-\(process)"))
             state.reached[StreamName("intake", shard: 0)] = Cursor(epoch: "epoch-gateway-0", position: Position(1))

@@ -51,7 +51,7 @@ import Testing
                 }
             }
             try system.advance(milliseconds: 1_500)
-            states[process] = try #require((system.store(process) as? MemoryStore)?.snapshot())
+            states[process] = try #require(system.backup(of: process))
         }
         return (states, bought)
     }
@@ -81,9 +81,7 @@ import Testing
 
         for process in system.topology.processes { system.kill(process) }
         for process in system.topology.processes {
-            let definition = try #require(definitions.first { $0.service == process.service })
-            let state = try #require(restored[process])
-            try system.restore(process, from: state, keeping: ServiceCore.schema(of: definition))
+            try system.restore(process, from: try #require(restored[process]))
         }
         for process in system.topology.processes { try system.start(process) }
         try system.advance(milliseconds: 3_000)
@@ -93,7 +91,7 @@ import Testing
             #expect(try buy(system, id, card: try #require(Int(words[1])), ack: words[2]).isOK)
         }
         try system.advance(milliseconds: 5_000)
-        let now = system.topology.processes.map { ($0, (system.store($0) as? MemoryStore)?.snapshot()) }
+        let now = system.topology.processes.map { ($0, system.backup(of: $0)) }
         let audit = try audit(Dictionary(uniqueKeysWithValues: now).compactMapValues(\.self), system.topology)
         #expect(audit.findings.first == [])
         #expect(audit.figures.purchases == bought.count)

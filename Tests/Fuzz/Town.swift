@@ -81,7 +81,7 @@ struct Town {
         try system.advance(milliseconds: 5_000)
         var states: [ProcessName: MemoryState] = [:]
         for process in system.topology.processes {
-            states[process] = (system.store(process) as? MemoryStore)?.snapshot()
+            states[process] = system.backup(of: process)
         }
         return states
     }

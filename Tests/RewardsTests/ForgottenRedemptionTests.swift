@@ -19,16 +19,13 @@ import Testing
         counter = try Counter()
         mia = try counter.member("1", points: 250)
         try counter.publish("coffee", cost: 100, ["stock": 1, "voucher": [:]])
-        backup = try #require((counter.system.store(shelf) as? MemoryStore)?.snapshot())
+        backup = try #require(counter.system.backup(of: shelf))
     }
 
     /// Puts the backup in place; Earning goes on where both agree. Unless Earning stands meanwhile, its stream is read.
     private func restore(whileEarningStands: Bool = false) throws {
-        counter.system.kill(shelf)
-        try counter.system.restore(
-            shelf, from: backup.renewed(epoch: "restored"), keeping: ServiceCore.schema(of: rewards))
         if whileEarningStands { counter.system.kill(ledger) }
-        try counter.system.start(shelf)
+        try counter.system.restart(shelf, from: backup.renewed(epoch: "restored"))
         try counter.read()
         if !whileEarningStands { try letEarningReadOn() }
     }

@@ -20,14 +20,12 @@ import Testing
         counter = try Counter()
         mia = try counter.member("1", points: 250)
         try counter.publish("coffee", cost: 100, ["stock": 1, "voucher": [:]])
-        backup = try #require((counter.system.store(ledger) as? MemoryStore)?.snapshot())
+        backup = try #require(counter.system.backup(of: ledger))
     }
 
     /// Puts the backup in place, and lets Rewards read it from its start.
     private func restore(as epoch: String = "restored") throws {
-        counter.system.kill(ledger)
-        try counter.system.restore(ledger, from: backup.renewed(epoch: epoch), keeping: ServiceCore.schema(of: earning))
-        try counter.system.start(ledger)
+        try counter.system.restart(ledger, from: backup.renewed(epoch: epoch))
         try counter.read()
         try counter.readAgain("earning")
     }
@@ -42,12 +40,9 @@ import Testing
     }
 
     @Test func `what Rewards had forgotten as well is paid again`() throws {
-        let shelfBackup = try #require((counter.system.store(shelf) as? MemoryStore)?.snapshot())
+        let shelfBackup = try #require(counter.system.backup(of: shelf))
         let issued = try counter.redeem("coffee", mia, id: "r")
-        counter.system.kill(shelf)
-        try counter.system.restore(
-            shelf, from: shelfBackup.renewed(epoch: "forgotten"), keeping: ServiceCore.schema(of: rewards))
-        try counter.system.start(shelf)
+        try counter.system.restart(shelf, from: shelfBackup.renewed(epoch: "forgotten"))
         try counter.readAgain("rewards", by: ledger)
         #expect(try counter.redeem("coffee", mia, id: "r").redemption == issued.redemption)
         try counter.read()

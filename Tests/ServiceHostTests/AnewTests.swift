@@ -17,13 +17,10 @@ struct AnewTests {
     /// The club forgets whoever joined after member 1, and comes back with another epoch.
     private func restoreClub(afterJoining numbers: ClosedRange<Int>, then more: () throws -> Void = {}) throws {
         try play.join(1...1)
-        let backup = try #require((play.system.store(club) as? MemoryStore)?.snapshot())
+        let backup = try #require(play.system.backup(of: club))
         try play.join(numbers)
         try more()
-        play.system.kill(club)
-        let schema = ServiceCore.schema(of: play.toys.club)
-        try play.system.restore(club, from: backup.renewed(epoch: "restored"), keeping: schema)
-        try play.system.start(club)
+        try play.system.restart(club, from: backup.renewed(epoch: "restored"))
         try play.system.advance(milliseconds: 3_000)
     }
 

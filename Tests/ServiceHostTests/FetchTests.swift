@@ -219,11 +219,8 @@ struct FetchTests {
 
     @Test func `who read a stream before it was restored is told up to where it is the same`() throws {
         let play = try club(with: 3)
-        let backup = try #require((play.system.store(ServiceHostTests.club) as? MemoryStore)?.snapshot())
-        play.system.kill(ServiceHostTests.club)
-        let schema = ServiceCore.schema(of: play.toys.club)
-        try play.system.restore(ServiceHostTests.club, from: backup.renewed(epoch: "restored"), keeping: schema)
-        try play.system.start(ServiceHostTests.club)
+        let backup = try #require(play.system.backup(of: ServiceHostTests.club))
+        try play.system.restart(ServiceHostTests.club, from: backup.renewed(epoch: "restored"))
         try play.join(4...5)
         for (read, agreed) in [(2, 2), (3, 3), (4, 3), (99, 3)] as [(Int64, Int64)] {
             let reply = try play.fetch(["epoch": "epoch-enrollment-0", "after": read.json])

@@ -97,13 +97,10 @@ struct KeepingTests {
     /// The till loses what it was told after `kept` purchases, and comes back with another epoch.
     private func restoreTill(keeping kept: Int, then more: Int) throws {
         for number in 1...kept { _ = try play.buy(id: "kept-\(number)", of: till) }
-        let backup = try #require((play.system.store(till) as? MemoryStore)?.snapshot())
+        let backup = try #require(play.system.backup(of: till))
         for number in 1...more { _ = try play.buy(id: "lost-\(number)", of: till) }
         try play.system.advance(milliseconds: 2_000)
-        play.system.kill(till)
-        let schema = ServiceCore.schema(of: play.toys.till)
-        try play.system.restore(till, from: backup.renewed(epoch: "restored"), keeping: schema)
-        try play.system.start(till)
+        try play.system.restart(till, from: backup.renewed(epoch: "restored"))
         try play.system.advance(milliseconds: 3_000)
     }
 
@@ -152,10 +149,8 @@ struct KeepingTests {
 
     @Test func `who had read nothing yet reads on by itself`() throws {
         try play.system.advance(milliseconds: 2_000)
-        play.system.kill(till)
         let anew = StoreIdentity(service: "gateway", shard: 0, epoch: "anew")
-        try play.system.restore(till, from: MemoryState(identity: anew), keeping: ServiceCore.schema(of: play.toys.till))
-        try play.system.start(till)
+        try play.system.restart(till, from: MemoryState(identity: anew))
         try play.system.advance(milliseconds: 3_000)
         #expect(try play.stopped() == [])
         #expect(try play.system.store(ledger)?.cursor(of: intake) == Cursor(epoch: "anew", position: .start))
@@ -174,10 +169,8 @@ struct KeepingTests {
     @Test func `where nobody knows what was read, a person has to say from where it is read on`() throws {
         _ = try play.buy(id: "lost", of: till)
         try play.system.advance(milliseconds: 2_000)
-        play.system.kill(till)
         let anew = StoreIdentity(service: "gateway", shard: 0, epoch: "anew")
-        try play.system.restore(till, from: MemoryState(identity: anew), keeping: ServiceCore.schema(of: play.toys.till))
-        try play.system.start(till)
+        try play.system.restart(till, from: MemoryState(identity: anew))
         _ = try play.buy(id: "after", of: till)
         let refused = try reset()
         #expect(refused.code == .invalid)

@@ -159,13 +159,10 @@ struct ReadingTests {
     @Test func `a stream with another epoch is not read any further`() throws {
         let play = try Playground()
         try play.join(1...1)
-        let schema = ServiceCore.schema(of: play.toys.till)
         _ = try play.buy(id: "B-1", of: till)
         try play.system.advance(milliseconds: 1_100)
-        play.system.kill(till)
         let anew = StoreIdentity(service: "gateway", shard: 0, epoch: "restored")
-        try play.system.restore(till, from: MemoryState(identity: anew), keeping: schema)
-        try play.system.start(till)
+        try play.system.restart(till, from: MemoryState(identity: anew))
         for number in 2...5 { _ = try play.buy(id: "B-\(number)", of: till) }
         try play.system.advance(milliseconds: 10_000)
         #expect(try play.bought() == ["B-1"])
@@ -182,12 +179,10 @@ struct ReadingTests {
     @Test func `a stream that ends before what was read of it is not read any further`() throws {
         let play = try Playground()
         try play.join(1...1)
-        let backup = try #require(play.system.store(till) as? MemoryStore).snapshot()
+        let backup = try #require(play.system.backup(of: till))
         for number in 1...3 { _ = try play.buy(id: "B-\(number)", of: till) }
         try play.system.advance(milliseconds: 1_100)
-        play.system.kill(till)
-        try play.system.restore(till, from: backup, keeping: ServiceCore.schema(of: play.toys.till))
-        try play.system.start(till)
+        try play.system.restart(till, from: backup)
         try play.system.advance(milliseconds: 5_000)
         #expect(try play.stopped().first?["stream"] == "intake-0")
         // Work that waits for such a stream does not make the process spin: `settle` would throw.
@@ -196,11 +191,9 @@ struct ReadingTests {
 
     @Test func `work that waits for a stream that was restored does not make the process spin`() throws {
         let play = try Playground()
-        let backup = try #require(play.system.store(club) as? MemoryStore).snapshot()
+        let backup = try #require(play.system.backup(of: club))
         try play.join(1...1)
-        play.system.kill(club)
-        try play.system.restore(club, from: backup, keeping: ServiceCore.schema(of: play.toys.club))
-        try play.system.start(club)
+        try play.system.restart(club, from: backup)
         try play.system.advance(milliseconds: 5_000)
         #expect(try play.stopped().first?["stream"] == "enrollment-0")
         #expect(try play.buy(9).status == 503)

@@ -74,7 +74,7 @@ package final class TestSystem {
     // Processes.
 
     package func start(_ process: ProcessName) throws {
-        guard let definition = definitions[process.service] else { preconditionFailure("\(process) was not defined") }
+        let definition = definition(of: process)
         precondition(cores[process] == nil, "\(process) runs already")
         cores[process] = try ServiceCore(
             definition,
@@ -85,6 +85,11 @@ package final class TestSystem {
             moment: moment,
             log: { [unowned self] in log.append($0) }
         )
+    }
+
+    private func definition(of process: ProcessName) -> ServiceDefinition {
+        guard let definition = definitions[process.service] else { preconditionFailure("\(process) was not defined") }
+        return definition
     }
 
     package static let key = [UInt8](repeating: 7, count: 32)
@@ -126,10 +131,20 @@ package final class TestSystem {
         store.failNextCommit(when)
     }
 
+    /// A backup of the store of a process, if it lies in memory.
+    package func backup(of process: ProcessName) -> MemoryState? { (store(process) as? MemoryStore)?.snapshot() }
+
     /// Puts a backup in the place of the store of a process that does not run.
-    package func restore(_ process: ProcessName, from state: MemoryState, keeping schema: Schema) throws {
+    package func restore(_ process: ProcessName, from state: MemoryState) throws {
         precondition(cores[process] == nil, "\(process) runs")
-        try stores.restore(process, from: state, keeping: schema)
+        try stores.restore(process, from: state, keeping: ServiceCore.schema(of: definition(of: process)))
+    }
+
+    /// Stops a process as a kill does, and starts it again on a backup.
+    package func restart(_ process: ProcessName, from state: MemoryState) throws {
+        kill(process)
+        try restore(process, from: state)
+        try start(process)
     }
 
     // Time.

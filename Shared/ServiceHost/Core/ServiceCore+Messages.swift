@@ -166,19 +166,23 @@ extension ServiceCore {
             return try handle(later.item, caughtUp: [], isFirstAnswer: true, moment)
         }
         let message = later.item.message
-        let key = secret.inboxKey(source: message.source, id: message.id)
-        if let known = try store.remembered(key).map({ try Reply(remembered: $0) }), known.status != 202 {
+        if let known = try remembered(message), known.status != 202 {
             // A copy that was asked meanwhile, when the account was another, has it already.
             return answer(later.item, known.again)
         }
-        try remember(reply, of: message, as: key, at: nil)
+        try remember(reply, of: message, as: secret.inboxKey(source: message.source, id: message.id), at: nil)
         answer(later.item, reply)
     }
 
     /// Whether the inbox alone answers a message.
     private func hasFinalAnswer(_ message: Message, _ route: Route) throws -> Bool {
-        guard let entry = try store.remembered(secret.inboxKey(source: message.source, id: message.id)) else { return false }
-        return try route.memory == .answer || Reply(remembered: entry).status != 202
+        guard let reply = try remembered(message) else { return false }
+        return route.memory == .answer || reply.status != 202
+    }
+
+    /// The answer that the inbox keeps of a message.
+    private func remembered(_ message: Message) throws -> Reply? {
+        try store.remembered(secret.inboxKey(source: message.source, id: message.id)).map(Reply.init(remembered:))
     }
 
     /// Whether an earlier copy of the message may have been done: then it has not expired.

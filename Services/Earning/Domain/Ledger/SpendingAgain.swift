@@ -33,10 +33,7 @@ extension LotPoints {
 
     /// Whether `other` is of the same lot, or of one that this merged into, and ends with it.
     fileprivate func isOf(_ other: LotPoints) -> Bool {
-        guard expiresAt == other.expiresAt else { return false }
-        if lot == other.lot { return true }
-        guard let through = other.through, partner == other.partner else { return false }
-        return other.position < position && position <= through
+        expiresAt == other.expiresAt && lot == other.lot || other.hasTakenIn(position, of: partner, until: expiresAt)
     }
 }
 

@@ -12,11 +12,15 @@ struct LotOrigin: Hashable, Sendable {
 
     /// Whether a part is of one of its lots, or of one that these merged into.
     func owns(_ part: LotPoints) -> Bool {
-        lots.contains { own in
-            if own.lot == part.lot { return true }
-            guard let through = part.through, part.partner == partner, part.expiresAt == own.expiresAt else { return false }
-            return part.position < position && position <= through
-        }
+        lots.contains { own in own.lot == part.lot || part.hasTakenIn(position, of: partner, until: own.expiresAt) }
+    }
+}
+
+extension LotPoints {
+    /// Whether a lot of `partner` merged into that of this part, which was opened at or after `position` and ends with it.
+    func hasTakenIn(_ position: Position, of partner: String?, until end: Timestamp?) -> Bool {
+        guard let through, self.partner == partner, expiresAt == end else { return false }
+        return self.position < position && position <= through
     }
 }
 
