@@ -12,7 +12,7 @@ import Testing
         return try ActivityRating("review.posted", under: version, at: time("2026-03-01T14:30:00Z"), for: member)
     }
 
-    func review(_ id: String, _ effect: Campaign.Effect, with change: (inout Campaign) -> Void = { _ in }) -> Campaign {
+    func review(_ id: String, _ effect: any Effect, with change: (inout Campaign) -> Void = { _ in }) -> Campaign {
         campaign(id, effect) {
             $0.when.activity = ["review.posted", "photo.posted"]
             change(&$0)
@@ -21,7 +21,7 @@ import Testing
 
     @Test func `an activity earns what the campaigns for it add`() throws {
         let rating = try rate(
-            review("a", add(10)), review("b", add(5)), review("c", .reward("muffin")), campaign("d", add(7)),
+            review("a", add(10)), review("b", add(5)), review("c", RewardEffect(reward: "muffin")), campaign("d", add(7)),
             campaign("e", add(7)) { $0.when.activity = ["photo.posted"] }, for: RatingContext(tier: "gold"))
         #expect(rating.points == Points(15))
         #expect(rating.rewards == [GrantedReward(rule: name("c"), reward: "muffin")])
@@ -35,10 +35,13 @@ import Testing
     @Test func `conditions on the member and the time hold for activities too`() throws {
         let member = RatingContext(tier: "gold", segments: ["young"])
         let rating = try rate(
-            review("gold", add(1)) { $0.when.tier = ["gold"] }, review("silver", add(2)) { $0.when.tier = ["silver"] },
-            review("young", add(4)) { $0.when.segment = ["young"] }, review("old", add(8)) { $0.when.segment = ["old"] },
-            review("sunday", add(16)) { $0.when.weekday = [.sun] }, review("monday", add(32)) { $0.when.weekday = [.mon] },
-            review("noon", add(64)) { $0.when.hours = .init(from: 720, to: 780) },
+            review("gold", add(1)) { $0.when.conditions = [TierCondition(levels: ["gold"])] },
+            review("silver", add(2)) { $0.when.conditions = [TierCondition(levels: ["silver"])] },
+            review("young", add(4)) { $0.when.conditions += [SegmentCondition(names: ["young"])] },
+            review("old", add(8)) { $0.when.conditions += [SegmentCondition(names: ["old"])] },
+            review("sunday", add(16)) { $0.when.conditions = [WeekdayCondition(days: [.sun])] },
+            review("monday", add(32)) { $0.when.conditions = [WeekdayCondition(days: [.mon])] },
+            review("noon", add(64)) { $0.when.conditions = [HoursCondition(from: 720, to: 780)] },
             review("over", add(128)) { $0.to = time("2026-03-01T00:00:00Z") },
             for: member)
         #expect(rating.points == Points(1 + 4 + 16))
@@ -56,8 +59,10 @@ import Testing
         #expect(rating.notApplied.map(\.why) == ["of the group g only the best applies, which is more"])
     }
 
-    @Test(arguments: [multiply("2"), .perItem(Points(1)), .per(points: Points(1), per: MoneyTable([eur: Amount(1)]))])
-    func `what depends on a purchase gives nothing for an activity`(effect: Campaign.Effect) throws {
+    @Test(arguments: [
+        multiply("2"), PerItemEffect(points: Points(1)), PerEffect(points: Points(1), amounts: MoneyTable([eur: Amount(1)])),
+    ])
+    func `what depends on a purchase gives nothing for an activity`(effect: any Effect) throws {
         let rating = try rate(review("x", effect))
         #expect(rating.points == .zero)
         #expect(rating.notApplied.map(\.why) == ["what it gives depends on a purchase"])

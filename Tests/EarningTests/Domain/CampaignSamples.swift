@@ -9,14 +9,14 @@ import Testing
 // What tests of campaigns need beside Samples.swift.
 
 /// A campaign with this effect, and whatever else a test is about.
-func campaign(_ id: String, _ effect: Campaign.Effect, with change: (inout Campaign) -> Void = { _ in }) -> Campaign {
+func campaign(_ id: String, _ effect: any Effect, with change: (inout Campaign) -> Void = { _ in }) -> Campaign {
     var campaign = Campaign(id: name(id), effect: effect)
     change(&campaign)
     return campaign
 }
 
-func multiply(_ factor: String) -> Campaign.Effect { .multiply(rational(factor)) }
-func add(_ points: Int64) -> Campaign.Effect { .add(Points(points)) }
+func multiply(_ factor: String) -> any Effect { MultiplyEffect(factor: rational(factor)) }
+func add(_ points: Int64) -> any Effect { AddEffect(points: Points(points)) }
 
 /// Silver, gold with 1.5 and platinum with 2.
 let threeLevels = TierRules(

@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `a reward counts as well, without points`() throws {
-        let capped = campaign("x", .reward("muffin")) { $0.cap = .init(count: 1, per: .year) }
+        let capped = campaign("x", RewardEffect(reward: "muffin")) { $0.cap = .init(count: 1, per: .year) }
         let january = known(CalendarDay(year: 2026, month: 1, day: 1))
         let first = try rated(purchase(of: 1000), capped)
         #expect(first.counted == [CountedAward(rule: name("x"), period: january, points: .zero, count: 1)])
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `a campaign for numbers of purchases is given once for each`() throws {
-        let numbered = campaign("x", add(10)) { $0.when.purchaseNumber = 2...3 }
+        let numbered = campaign("x", add(10)) { $0.when.conditions = [PurchaseNumberCondition(numbers: 2...3)] }
         let counted = [CountedAward(rule: name("x"), period: nil, points: Points(10), count: 1)]
         for used: Int64 in 0...1 {
             let member = RatingContext(number: 2, usage: usage(10 * used, count: used))
@@ -106,7 +106,7 @@ import Testing
 
     @Test func `a campaign with numbers and a cap in a period is counted for both`() throws {
         let both = campaign("x", add(10)) {
-            $0.when.purchaseNumber = 1...5
+            $0.when.conditions = [PurchaseNumberCondition(numbers: 1...5)]
             $0.cap = .init(points: Points(50), per: .month)
         }
         #expect(try rated(purchase(of: 1000), both).counted.map(\.period) == [march, nil])
@@ -140,9 +140,10 @@ import Testing
             purchase(of: 1000),
             campaign("far", add(99)) {
                 $0.group = "g"
-                $0.when.store = ["s2"]
+                $0.when.conditions += [StoreCondition(names: ["s2"])]
             },
-            campaign("one", multiply("1")) { $0.group = "g" }, campaign("muffin", .reward("muffin")) { $0.group = "g" })
+            campaign("one", multiply("1")) { $0.group = "g" }, campaign("muffin", RewardEffect(reward: "muffin")) { $0.group = "g" }
+        )
         #expect(rating.rewards.map(\.reward) == ["muffin"])
         #expect(rating.reason(against: "far") == "it is for store s2")
         #expect(rating.reason(against: "one") == "it comes to no points")

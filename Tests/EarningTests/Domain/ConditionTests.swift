@@ -48,44 +48,58 @@ import Testing
         Case("from later", "it begins at 2026-03-01 14:30:01") { $0.from = time("2026-03-01T13:30:01Z") },
         Case("to", "it ended at 2026-03-01 14:30") { $0.to = time("2026-03-01T13:30:00Z") },
         Case("to later", nil) { $0.to = time("2026-03-01T13:30:00.001Z") },
-        Case("weekday", nil) { $0.when.weekday = [.sat, .sun] },
-        Case("other weekday", "it is for fri or mon, and it was a sun") { $0.when.weekday = [.mon, .fri] },
-        Case("hours from", nil) { $0.when.hours = .init(from: 870, to: 900) },
-        Case("hours to", "it is for 09:00 to 14:30, and it was 14:30") { $0.when.hours = .init(from: 540, to: 870) },
-        Case("hours over midnight", "it is for 22:00 to 06:00, and it was 14:30") { $0.when.hours = .init(from: 1320, to: 360) },
-        Case("hours over midnight, after", nil) { $0.when.hours = .init(from: 1320, to: 871) },
-        Case("hours over midnight, before", nil) { $0.when.hours = .init(from: 870, to: 0) },
+        Case("weekday", nil) { $0.when.conditions = [WeekdayCondition(days: [.sat, .sun])] },
+        Case("other weekday", "it is for fri or mon, and it was a sun") {
+            $0.when.conditions = [WeekdayCondition(days: [.mon, .fri])]
+        },
+        Case("hours from", nil) { $0.when.conditions = [HoursCondition(from: 870, to: 900)] },
+        Case("hours to", "it is for 09:00 to 14:30, and it was 14:30") {
+            $0.when.conditions = [HoursCondition(from: 540, to: 870)]
+        },
+        Case("hours over midnight", "it is for 22:00 to 06:00, and it was 14:30") {
+            $0.when.conditions = [HoursCondition(from: 1320, to: 360)]
+        },
+        Case("hours over midnight, after", nil) { $0.when.conditions = [HoursCondition(from: 1320, to: 871)] },
+        Case("hours over midnight, before", nil) { $0.when.conditions = [HoursCondition(from: 870, to: 0)] },
     ])
     func `when it happened, by the clocks of the program`(_ test: Case) throws { try check(test) }
 
     @Test(arguments: [
-        Case("store", nil) { $0.when.store = ["s1", "s2"] },
-        Case("other store", "it is for store s2 or s3") { $0.when.store = ["s2", "s3"] },
-        Case("channel", nil) { $0.when.channel = ["app"] },
-        Case("other channel", "it is for channel web") { $0.when.channel = ["web"] },
-        Case("partner", nil) { $0.when.partner = ["bakery"] },
-        Case("other partner", "it is for partner butcher") { $0.when.partner = ["butcher"] },
-        Case("tender", nil) { $0.when.tender = ["cash"] },
-        Case("other tender", "it is for what is paid with points") { $0.when.tender = ["points"] },
-        Case("minimum", nil) { $0.when.minimum = MoneyTable([eur: Amount(1000)]) },
+        Case("store", nil) { $0.when.conditions += [StoreCondition(names: ["s1", "s2"])] },
+        Case("other store", "it is for store s2 or s3") { $0.when.conditions += [StoreCondition(names: ["s2", "s3"])] },
+        Case("channel", nil) { $0.when.conditions += [ChannelCondition(names: ["app"])] },
+        Case("other channel", "it is for channel web") { $0.when.conditions += [ChannelCondition(names: ["web"])] },
+        Case("partner", nil) { $0.when.conditions += [PartnerCondition(names: ["bakery"])] },
+        Case("other partner", "it is for partner butcher") { $0.when.conditions += [PartnerCondition(names: ["butcher"])] },
+        Case("tender", nil) { $0.when.conditions += [TenderCondition(names: ["cash"])] },
+        Case("other tender", "it is for what is paid with points") { $0.when.conditions += [TenderCondition(names: ["points"])] },
+        Case("minimum", nil) { $0.when.conditions = [MinimumCondition(amounts: MoneyTable([eur: Amount(1000)]))] },
         Case("higher minimum", "it is from 10.01 EUR on, and this is 10.00 EUR") {
-            $0.when.minimum = MoneyTable([eur: Amount(1001)])
+            $0.when.conditions = [MinimumCondition(amounts: MoneyTable([eur: Amount(1001)]))]
         },
         Case("minimum in another currency", "it names no minimum in EUR") {
-            $0.when.minimum = MoneyTable([known(Currency("CZK")): Amount(1)])
+            $0.when.conditions = [MinimumCondition(amounts: MoneyTable([known(Currency("CZK")): Amount(1)]))]
         },
         Case("activity", "it is for activities") { $0.when.activity = ["review.posted"] },
     ])
     func `what was reported of the purchase`(_ test: Case) throws { try check(test) }
 
     @Test(arguments: [
-        Case("tier", nil) { $0.when.tier = ["gold", "platinum"] },
-        Case("other tier", "it is for level platinum, which the member did not hold") { $0.when.tier = ["platinum"] },
-        Case("segment", nil) { $0.when.segment = ["old", "young"] },
-        Case("other segment", "it is for segment old, in which the member is not") { $0.when.segment = ["old"] },
-        Case("number", nil) { $0.when.purchaseNumber = 3...3 },
-        Case("earlier number", "it is for purchase numbers 1 to 2, and this is number 3") { $0.when.purchaseNumber = 1...2 },
-        Case("later number", "it is for purchase number 4, and this is number 3") { $0.when.purchaseNumber = 4...4 },
+        Case("tier", nil) { $0.when.conditions = [TierCondition(levels: ["gold", "platinum"])] },
+        Case("other tier", "it is for level platinum, which the member did not hold") {
+            $0.when.conditions = [TierCondition(levels: ["platinum"])]
+        },
+        Case("segment", nil) { $0.when.conditions += [SegmentCondition(names: ["old", "young"])] },
+        Case("other segment", "it is for segment old, in which the member is not") {
+            $0.when.conditions += [SegmentCondition(names: ["old"])]
+        },
+        Case("number", nil) { $0.when.conditions = [PurchaseNumberCondition(numbers: 3...3)] },
+        Case("earlier number", "it is for purchase numbers 1 to 2, and this is number 3") {
+            $0.when.conditions = [PurchaseNumberCondition(numbers: 1...2)]
+        },
+        Case("later number", "it is for purchase number 4, and this is number 3") {
+            $0.when.conditions = [PurchaseNumberCondition(numbers: 4...4)]
+        },
     ])
     func `what is known of the member`(_ test: Case) throws { try check(test) }
 
@@ -104,8 +118,8 @@ import Testing
 
     @Test func `all conditions must hold`() throws {
         let all = campaign("x", add(5)) {
-            $0.when.store = ["s1"]
-            $0.when.channel = ["web"]
+            $0.when.conditions += [StoreCondition(names: ["s1"])]
+            $0.when.conditions += [ChannelCondition(names: ["web"])]
         }
         #expect(try Rating(sent, under: program(campaigns: [all])).reason(against: "x") == "it is for channel web")
     }

@@ -14,7 +14,7 @@ import Testing
     ])
 
     /// What one campaign on the lines of `category` gives on each line beside the base, and its explanation.
-    func lines(_ effect: Campaign.Effect, of category: String? = nil) throws -> (points: [Int64], told: Explanation) {
+    func lines(_ effect: any Effect, of category: String? = nil) throws -> (points: [Int64], told: Explanation) {
         let rating = try rated(sent, campaign("x", effect) { if let category { $0.when.lines.category = [category] } })
         let told = try #require(rating.explanation.last)
         return (told.allocation.map(\.points.count), told)
@@ -44,15 +44,15 @@ import Testing
     }
 
     @Test func `perItem gives points for each unit of the lines that match`() throws {
-        #expect(try lines(.perItem(Points(4))).points == [8, 12])
-        let (points, told) = try lines(.perItem(Points(4)), of: "tea")
+        #expect(try lines(PerItemEffect(points: Points(4))).points == [8, 12])
+        let (points, told) = try lines(PerItemEffect(points: Points(4)), of: "tea")
         #expect(points == [0, 12])
         #expect(told.text == "4 points for each of 3 units of category tea")
         #expect(told.inputs == ["exact": "12", "points": 4, "rounding": "down", "units": "3"])
     }
 
     @Test func `per gives points for the basis of the lines that match`() throws {
-        let effect = Campaign.Effect.per(points: Points(1), per: MoneyTable([eur: Amount(200)]))
+        let effect = PerEffect(points: Points(1), amounts: MoneyTable([eur: Amount(200)]))
         #expect(try lines(effect).points == [3, 4])
         let (points, told) = try lines(effect, of: "coffee")
         #expect(points == [3, 0])
@@ -62,12 +62,12 @@ import Testing
 
     @Test func `per names the currencies in which it gives something`() throws {
         let czk = MoneyTable([known(Currency("CZK")): Amount(200)])
-        let rating = try rated(sent, campaign("x", .per(points: Points(1), per: czk)))
+        let rating = try rated(sent, campaign("x", PerEffect(points: Points(1), amounts: czk)))
         #expect(rating.reason(against: "x") == "it names no amount in EUR")
     }
 
     @Test func `a reward is no points`() throws {
-        let rating = try rated(sent, campaign("x", .reward("muffin")))
+        let rating = try rated(sent, campaign("x", RewardEffect(reward: "muffin")))
         #expect(rating.rewards == [GrantedReward(rule: name("x"), reward: "muffin")])
         #expect(rating.byRule == ["base": 15])
         #expect(rating.reason(against: "x") == nil)

@@ -28,17 +28,19 @@ import Testing
 
     func randomCampaign(_ number: Int, _ random: inout Seeded) -> Campaign {
         let points = Points(Int64.random(in: 0...30, using: &random))
-        let effects: [Campaign.Effect] = [
-            multiply(["1", "1.5", "1.25", "2", "3"].randomElement(using: &random) ?? "1"), .add(points), .perItem(points),
-            .per(points: points, per: MoneyTable([eur: Amount(Int64.random(in: 1...500, using: &random))])), .reward("muffin"),
+        let effects: [any Effect] = [
+            multiply(["1", "1.5", "1.25", "2", "3"].randomElement(using: &random) ?? "1"), AddEffect(points: points),
+            PerItemEffect(points: points),
+            PerEffect(points: points, amounts: MoneyTable([eur: Amount(Int64.random(in: 1...500, using: &random))])),
+            RewardEffect(reward: "muffin"),
         ]
-        return campaign("c\(number)", effects.randomElement(using: &random) ?? .add(points)) {
+        return campaign("c\(number)", effects.randomElement(using: &random) ?? AddEffect(points: points)) {
             if Bool.random(using: &random) { $0.when.lines.category = categories.randomElement(using: &random).map { [$0] } }
             if Int.random(in: 0...2, using: &random) == 0 { $0.group = ["g", "h"].randomElement(using: &random) }
             if Bool.random(using: &random) { $0.cap.points = Points(Int64.random(in: 0...40, using: &random)) }
             if Int.random(in: 0...3, using: &random) == 0 { $0.cap.count = Int64.random(in: 1...2, using: &random) }
             if Bool.random(using: &random) { $0.cap.per = CapPeriod.allCases.randomElement(using: &random) }
-            if Int.random(in: 0...5, using: &random) == 0 { $0.when.purchaseNumber = 1...2 }
+            if Int.random(in: 0...5, using: &random) == 0 { $0.when.conditions = [PurchaseNumberCondition(numbers: 1...2)] }
         }
     }
 
@@ -92,7 +94,7 @@ import Testing
                     let used = member.usage.used(campaign.id, in: period)
                     #expect(campaign.cap.points.map { used.points <= $0 } ?? true)
                     #expect(campaign.cap.count.map { used.count <= $0 } ?? true)
-                    #expect(campaign.when.purchaseNumber == nil || used.count <= 2)
+                    #expect(campaign.when.mostPurchases.map { used.count <= $0 } ?? true)
                 }
             }
         }

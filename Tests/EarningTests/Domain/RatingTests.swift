@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `W1 a factor of 1,5 comes before the rounding and not after it`() throws {
-        let half = campaign("half", .multiply(rational("1.5")))
+        let half = campaign("half", multiply("1.5"))
         let rating = try Rating(purchase(lines(1999)), under: program(campaigns: [half]))
         #expect(rating.points == Points(29))
         // 29 among 19.99 and 9.995 is 19.33 and 9.67.
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func `W8 a late purchase is rated by when it happened`() throws {
-        let double = campaign("double", .multiply(Rational(2))) {
+        let double = campaign("double", multiply("2")) {
             $0.from = time("2026-01-15T00:00:00Z")
             $0.to = time("2026-02-01T00:00:00Z")
         }

@@ -84,8 +84,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [Campaign.Effect.add(Points(Limits.magnitude)), .perItem(Points(Limits.magnitude))])
-    func `the most points for the most units are refused`(effect: Campaign.Effect) throws {
+    @Test(arguments: [add(Limits.magnitude), PerItemEffect(points: Points(Limits.magnitude))])
+    func `the most points for the most units are refused`(effect: any Effect) throws {
         let lines = (1...512).map { PurchaseLine(line: name("\($0)"), quantity: Limits.magnitude, amount: Amount(1)) }
         let many = [campaign("a", effect), campaign("b", effect)]
         let refused = rejection { () throws(Rejection) in try Rating(purchase(lines), under: program(campaigns: many)) }
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `the most points for each minor unit of the largest purchase are refused`() throws {
-        let effect = Campaign.Effect.per(points: Points(Limits.magnitude), per: MoneyTable([eur: Amount(1)]))
+        let effect = PerEffect(points: Points(Limits.magnitude), amounts: MoneyTable([eur: Amount(1)]))
         let version = program(basis: BasisRule(excludedTenders: ["giftcard"]), campaigns: [campaign("a", effect)])
         let refused = rejection { () throws(Rejection) in try Rating(Self.largest, under: version) }
         #expect(refused?.code == .amountOutOfRange)

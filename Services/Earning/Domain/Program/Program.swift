@@ -6,7 +6,7 @@ import Kernel
 /// The rules of a loyalty program.
 ///
 /// `ProgramReading.swift` makes it from its document.
-package struct Program: Hashable, Sendable {
+package struct Program: Equatable, Sendable {
     /// The name of the program.
     package let name: String
     let zone: Zone
@@ -49,7 +49,7 @@ package struct Program: Hashable, Sendable {
 }
 
 /// A version of the program, and from when on it is in force.
-package struct ProgramVersion: Hashable, Sendable {
+package struct ProgramVersion: Equatable, Sendable {
     let version: Version
     let effectiveFrom: Timestamp
     /// As it was published.

@@ -24,7 +24,7 @@ extension StampCard {
     private static let mostUnits: Int64 = 1_000_000
 
     var sentences: [Sentence] {
-        let what = lines.isNone ? "" : " of \(lines.words)"
+        let what = lines.words(after: "of")
         let units = every == 1 ? "Each unit\(what) gives" : "Every \(every) units\(what) give"
         return [Sentence(.stamps, "stamps/\(id)", "\(id): \(units) the reward \(reward).", rule: id)]
     }

@@ -58,11 +58,3 @@ extension Zone {
         return "\(day) \(clock[..<(clock[2] == "00" ? 2 : 3)].joined(separator: ":"))"
     }
 }
-
-extension LineCondition {
-    /// `category coffee or tea and brand ACME`
-    var names: String {
-        [("sku", sku), ("category", category), ("brand", brand)]
-            .compactMap { name, values in values.map { "\(name) \($0.alternatives)" } }.joined(lastBy: "and")
-    }
-}

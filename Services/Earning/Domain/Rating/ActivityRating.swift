@@ -25,8 +25,11 @@ struct ActivityRating: Sendable {
         at occurredAt: Timestamp,
         for member: RatingContext
     ) throws(Rejection) {
-        var round = CampaignRound(at: LocalMoment(occurredAt, in: version.program.zone), for: member)
-        try round.rate(RatedActivity(name: activity), by: version.program.campaigns, on: .nothing(on: 1))
+        let round = try CampaignRound(
+            of: Occasion(event: .activity(activity), moment: LocalMoment(occurredAt, in: version.program.zone), member: member),
+            by: version.program.campaigns,
+            on: .nothing(on: 1)
+        )
         self.version = version
         award = try Award(round.shares, rounding: version.program.rounding)
         rewards = round.rewards

@@ -55,17 +55,3 @@ struct LineSelection: Hashable, Sendable {
     /// The weights of these lines, and 0 for the others.
     func only(_ weights: [Int128]) -> [Int128] { zip(weights, isChosen).map { $1 ? $0 : 0 } }
 }
-
-extension LineCondition {
-    func holds(for line: RatedPurchase.Line) -> Bool {
-        sku.allows(line.sku) && category.allows(line.category) && brand.allows(line.brand)
-    }
-}
-
-extension Set<String>? {
-    /// Whether a condition that names these holds for `value`; one that is not given always does.
-    func allows(_ value: String?) -> Bool {
-        guard let self else { return true }
-        return value.map(self.contains) ?? false
-    }
-}

@@ -49,8 +49,14 @@ struct Rating: Sendable {
             }
             notApplied += tier.notApplied
         }
-        var round = CampaignRound(at: LocalMoment(occurredAt, in: program.zone), for: member)
-        if !program.campaigns.isEmpty { try round.rate(rated, by: program.campaigns, on: run) }
+        let round =
+            program.campaigns.isEmpty
+            ? CampaignRound()
+            : try CampaignRound(
+                of: Occasion(event: .purchase(rated), moment: LocalMoment(occurredAt, in: program.zone), member: member),
+                by: program.campaigns,
+                on: run
+            )
         shares += round.shares
         if program.returns.attribution == .proportional {
             let weights = rated.weights(of: rated.lines(LineCondition()))

@@ -12,6 +12,11 @@ struct Spread: Hashable, Sendable {
     let total: Rational
     let weights: [Int128]
 
+    /// No points on so many lines.
+    static func nothing(on lines: Int) -> Spread {
+        Spread(total: .zero, weights: [Int128](repeating: 0, count: lines))
+    }
+
     private var sum: Int128 { weights.reduce(0, +) }
 
     /// The part on some lines.

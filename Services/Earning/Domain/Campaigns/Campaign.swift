@@ -4,18 +4,23 @@ import Contracts
 import Kernel
 
 /// An entry of `campaigns`: more points, or a reward, when something holds.
-struct Campaign: Hashable, Sendable {
+struct Campaign: Equatable, Sendable {
     let id: RuleName
     /// In force from then on, and before `to`.
     var from: Timestamp?
     var to: Timestamp?
-    var when = Condition()
-    let effect: Effect
+    var when = When()
+    let effect: any Effect
     /// For what it gives, instead of the program's.
     var expiry: ExpiryRule?
     /// Of a group only the best for the member applies.
     var group: String?
     var cap = Cap()
+
+    static func == (a: Self, b: Self) -> Bool {
+        (a.id, a.from, a.to, a.when, a.expiry, a.group) == (b.id, b.from, b.to, b.when, b.expiry, b.group)
+            && a.cap == b.cap && a.effect.isSame(as: b.effect)
+    }
 }
 
 extension Campaign {
@@ -24,13 +29,13 @@ extension Campaign {
         let id = part.id("id", among: &ids)
         let (from, to) = (part.localTime("from", in: head.zone), part.localTime("to", in: head.zone))
         if let from, let to, from >= to { part.refuse(part.pointer["to"], "must be after from") }
-        let when = part.part("when") { Condition(&$0, head) } ?? Condition()
+        let when = part.part("when") { When(&$0, head) } ?? When()
         let isForActivities = when.activity != nil
-        let effect = part.part("effect") { Effect(&$0, head, isForActivities: isForActivities) }
+        let effect = part.part("effect") { Effects.read(&$0, head, isForActivities: isForActivities) }
         let expiry = part.part("expiry") { ExpiryRule(&$0) }
         let group = part.text("group")
         let cap = part.part("cap") { Cap(&$0) } ?? Cap()
-        if case .reward = effect {
+        if effect is RewardEffect {
             let reason = "has no meaning for a reward, which is no points"
             if expiry != nil { part.refuse(part.pointer["expiry"], reason) }
             if cap.points != nil { part.refuse(part.pointer["cap"]["perMember"], reason + ": see count") }

@@ -14,62 +14,45 @@ struct CampaignRound: Sendable {
     /// Those that applied and are counted, each with the periods.
     private var counted: [(rule: RuleName, isReward: Bool, periods: [CalendarDay?])] = []
 
-    private let moment: LocalMoment
-    private let member: RatingContext
-
-    /// None.
-    init(at moment: LocalMoment, for member: RatingContext) {
-        self.moment = moment
-        self.member = member
-    }
+    /// Of no campaigns.
+    init() {}
 
     /// Rates by `campaigns`, where `run` is what the rules before them gave.
-    mutating func rate(_ occasion: some Occasion, by campaigns: [Campaign], on run: Spread) throws(Rejection) {
-        var reasons = campaigns.map { reason(against: $0, on: occasion) }
+    init(of occasion: Occasion, by campaigns: [Campaign], on run: Spread) throws(Rejection) {
+        var reasons = campaigns.map { $0.reasonAgainst(occasion) }
         try keepBestOfGroups(campaigns, &reasons, occasion, on: run)
         var run = run
         for (campaign, reason) in zip(campaigns, reasons) {
             if let reason {
                 notApplied.append((campaign.id, reason))
-            } else if case .reward(let reward) = campaign.effect {
+                continue
+            }
+            switch try campaign.gives(for: occasion, on: run) {
+            case .nothing: notApplied.append((campaign.id, Self.nothing))
+            case .reward(let reward):
                 rewards.append(GrantedReward(rule: campaign.id, reward: reward))
-                counted.append((campaign.id, true, campaign.countedPeriods(at: moment.day)))
-            } else {
-                let share = try share(of: campaign, on: run, occasion)
-                guard !share.total.isZero else {
-                    notApplied.append((campaign.id, Self.nothing))
-                    continue
-                }
+                counted.append((campaign.id, true, campaign.countedPeriods(at: occasion.moment.day)))
+            case .points(let share):
                 shares.append(share)
-                counted.append((campaign.id, false, campaign.countedPeriods(at: moment.day)))
-                if case .multiply = campaign.effect { run = try run.plus(share.spread) }
+                counted.append((campaign.id, false, campaign.countedPeriods(at: occasion.moment.day)))
+                if type(of: campaign.effect).isMultiplied { run = try run.plus(share.spread) }
             }
         }
     }
 
     private static let nothing = "it comes to no points"
 
-    private func reason(against campaign: Campaign, on occasion: some Occasion) -> String? {
-        occasion.reasonAgainst(campaign, for: member) ?? campaign.reasonAgainst(moment) ?? campaign.when.reasonAgainst(member)
-            ?? campaign.reasonAgainst(member.usage, at: moment.day)
-    }
-
-    private func share(of campaign: Campaign, on run: Spread, _ occasion: some Occasion) throws(Rejection) -> RuleShare {
-        campaign.cut(try occasion.share(of: campaign, on: run), by: member.usage, at: moment.day)
-    }
-
     /// Of each group only the campaign applies that would add most if it were alone; of equals, the earlier.
     private func keepBestOfGroups(
         _ campaigns: [Campaign],
         _ reasons: inout [String?],
-        _ occasion: some Occasion,
+        _ occasion: Occasion,
         on run: Spread
     ) throws(Rejection) {
         var best: [String: (index: Int, total: Rational)] = [:]
         for (index, campaign) in campaigns.enumerated() {
             guard let group = campaign.group, reasons[index] == nil else { continue }
-            let total = try share(of: campaign, on: run, occasion).total
-            if total.isZero, !campaign.effect.isReward {
+            guard let total = try campaign.gives(for: occasion, on: run).total else {
                 reasons[index] = Self.nothing
                 continue
             }
@@ -92,6 +75,46 @@ struct CampaignRound: Sendable {
     }
 }
 
-extension Campaign.Effect {
-    fileprivate var isReward: Bool { if case .reward = self { true } else { false } }
+/// What a campaign gives that applies, after its cap.
+private enum Gives {
+    case points(RuleShare)
+    case reward(String)
+    case nothing
+
+    /// Its points; nil if it gives nothing at all.
+    var total: Rational? {
+        switch self {
+        case .points(let share): share.total
+        case .reward: .zero
+        case .nothing: nil
+        }
+    }
+}
+
+extension Campaign {
+    /// Why it does not apply; nil if it does.
+    fileprivate func reasonAgainst(_ occasion: Occasion) -> String? {
+        reasonAgainst(occasion.moment) ?? when.reasonAgainst(occasion) ?? effect.reasonAgainst(occasion)
+            ?? reasonAgainst(occasion.member.usage, at: occasion.moment.day)
+    }
+
+    /// Why it is not in force at a moment; nil if it is.
+    private func reasonAgainst(_ moment: LocalMoment) -> String? {
+        if let from, moment.time < from { return "it begins at \(moment.zone.words(at: from))" }
+        if let to, moment.time >= to { return "it ended at \(moment.zone.words(at: to))" }
+        return nil
+    }
+
+    fileprivate func gives(for occasion: Occasion, on run: Spread) throws(Rejection) -> Gives {
+        switch try effect.comesTo(for: occasion, on: when.lines, after: run) {
+        case .nothing: return .nothing
+        case .reward(let reward): return .reward(reward)
+        case .points(let spread, let text, let inputs):
+            let share = RuleShare(
+                rule: id, spread: spread, expiry: expiry, text: text,
+                inputs: inputs.with("exact", .string(spread.total.description)))
+            let rest = cut(share, by: occasion.member.usage, at: occasion.moment.day)
+            return rest.total.isZero ? .nothing : .points(rest)
+        }
+    }
 }
