@@ -56,7 +56,8 @@ extension Turn {
         let cause = TakeCause.giveBack(told.purchase, source: told.purchaseSource, told.number)
 
         let position = try record([told], in: &ledger)
-        let booked = ledger.account.booking(taking, cause, under: state.program, at: report.occurredAt)
+        let booked = ledger.account.booking(
+            taking, cause, decision.explanation, under: state.program, at: report.occurredAt)
         try record(booked, in: &ledger)
         let restored = try followReturn(decision, of: state, in: &ledger)
 
@@ -72,7 +73,8 @@ extension Turn {
                 .members([
                     "available": account.available.json, "balance": account.balance.json,
                     "charge": charged.map { ["amount": $0.amount.json, "currency": $0.currency.json, "points": $0.points.json] },
-                    "debt": account.debt.json, "member": account.member.json, "purchase": told.purchase.json,
+                    "debt": account.debt.json, "explanation": explanationAnswer(decision.explanation),
+                    "member": account.member.json, "purchase": told.purchase.json,
                     "purchaseSource": told.purchaseSource.json, "restored": restored.json, "return": report.number.json,
                     "revoked": taking.revoked.json, "tier": ledger.level?.id.json,
                     "writtenOff": taking.writtenOff == .zero ? nil : taking.writtenOff.json,

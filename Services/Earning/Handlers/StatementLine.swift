@@ -53,12 +53,10 @@ extension StatementLine {
     }
 
     private init(_ told: PointsEarned) {
-        let reasons = told.explanation
-        let reason =
-            reasons.count == 1
-            ? reasons[0].text : reasons.map { "\($0.points) by \($0.rule): \($0.text)" }.joined(separator: "; ")
-        self.init(kind: "earned", points: told.points, balance: told.balance, reason: reason, occurredAt: told.occurredAt)
-        rule = told.explanation.count == 1 ? told.explanation[0].rule : nil
+        self.init(
+            kind: "earned", points: told.points, balance: told.balance, reason: told.explanation.text,
+            occurredAt: told.occurredAt)
+        rule = told.explanation.onlyRule
         if case .purchase(let number, _) = told.cause { purchase = number }
         lots = told.lots.map { ($0.lot, $0.expiresAt) }
     }
@@ -110,7 +108,10 @@ extension StatementLine {
 
     private init(_ told: PointsRevoked) {
         self.init(
-            kind: "revoked", points: -told.points, balance: told.balance, reason: told.cause.text, occurredAt: told.occurredAt)
+            kind: "revoked", points: -told.points, balance: told.balance,
+            reason: told.explanation.text(after: told.cause.text),
+            occurredAt: told.occurredAt)
+        rule = told.explanation.onlyRule
         purchase = told.cause.purchase
         lots = told.lots.named
     }
@@ -149,10 +150,23 @@ extension StatementLine {
     private init(_ told: ReturnVoided) {
         self.init(
             kind: "voided", points: told.lots.points + told.forgiven, balance: told.balance,
-            reason: "the return \(told.number) is void: \(told.reason) (\(told.actor))", occurredAt: told.occurredAt)
+            reason: told.explanation.text(after: "the return \(told.number) is void (\(told.actor): \(told.reason))"),
+            occurredAt: told.occurredAt)
+        rule = told.explanation.onlyRule
         purchase = told.purchase
         lots = told.lots.named
     }
+}
+
+extension [Explanation] {
+    /// For people.
+    fileprivate var text: String {
+        count == 1 ? self[0].text : map { "\($0.points) by \($0.rule): \($0.text)" }.joined(separator: "; ")
+    }
+
+    fileprivate func text(after cause: String) -> String { isEmpty ? cause : "\(cause): \(text)" }
+
+    fileprivate var onlyRule: RuleName? { count == 1 ? self[0].rule : nil }
 }
 
 extension [LotPoints] {

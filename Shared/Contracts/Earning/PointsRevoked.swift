@@ -15,6 +15,8 @@ package struct PointsRevoked: Body, Hashable {
     package let lots: [LotPoints]
     /// What was not there any more, and is owed from now on; with `lots` it sums to `points`.
     package let owed: Points
+    /// Why so many of each rule go, those included that are not there: of a return, and of a level that is lost.
+    package let explanation: [Explanation]
     package let occurredAt: Timestamp
 
     package init(
@@ -24,6 +26,7 @@ package struct PointsRevoked: Body, Hashable {
         balance: Points,
         lots: [LotPoints],
         owed: Points = .zero,
+        explanation: [Explanation] = [],
         occurredAt: Timestamp
     ) {
         self.member = member
@@ -32,6 +35,7 @@ package struct PointsRevoked: Body, Hashable {
         self.balance = balance
         self.lots = lots
         self.owed = owed
+        self.explanation = explanation
         self.occurredAt = occurredAt
     }
 
@@ -43,13 +47,15 @@ package struct PointsRevoked: Body, Hashable {
         balance = try fields.required("balance")
         lots = try fields.required("lots")
         owed = try fields.optional("owed") ?? .zero
+        explanation = try fields.optional("explanation") ?? []
         occurredAt = try fields.required("occurredAt")
     }
 
     package var json: JSON {
         cause.inlined(
             in: .members([
-                "balance": balance.json, "lots": lots.json, "member": member.json, "occurredAt": occurredAt.json,
+                "balance": balance.json, "explanation": explanation.isEmpty ? nil : explanation.json, "lots": lots.json,
+                "member": member.json, "occurredAt": occurredAt.json,
                 "owed": owed == .zero ? nil : owed.json, "points": points.json,
             ]))
     }

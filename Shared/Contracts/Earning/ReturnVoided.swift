@@ -30,6 +30,8 @@ package struct ReturnVoided: Body, Hashable {
     package let balance: Points
     /// How much of it paid what the member owed, in the order of `lots`.
     package let debtPaid: Points
+    /// Why the purchase has so many points of each rule again.
+    package let explanation: [Explanation]
     /// Whether the purchase had been given back in full.
     package let wasFull: Bool
     /// What it counts for again.
@@ -57,6 +59,7 @@ package struct ReturnVoided: Body, Hashable {
         forgiven: Points = .zero,
         balance: Points,
         debtPaid: Points = .zero,
+        explanation: [Explanation] = [],
         wasFull: Bool,
         counted: [CountedAward] = [],
         stamps: [StampUnits] = [],
@@ -81,6 +84,7 @@ package struct ReturnVoided: Body, Hashable {
         self.forgiven = forgiven
         self.balance = balance
         self.debtPaid = debtPaid
+        self.explanation = explanation
         self.wasFull = wasFull
         self.counted = counted
         self.stamps = stamps
@@ -108,6 +112,7 @@ package struct ReturnVoided: Body, Hashable {
         forgiven = try fields.optional("forgiven") ?? .zero
         balance = try fields.required("balance")
         debtPaid = try fields.optional("debtPaid") ?? .zero
+        explanation = try fields.optional("explanation") ?? []
         wasFull = try fields.required("wasFull")
         counted = try fields.optional("counted") ?? []
         stamps = try fields.optional("stamps") ?? []
@@ -120,10 +125,10 @@ package struct ReturnVoided: Body, Hashable {
     package var json: JSON {
         .members([
             "actor": actor.json, "amount": amount.json, "balance": balance.json,
-
             "counted": counted.isEmpty ? nil : counted.json, "currency": currency.json, "day": day?.json,
             "debtPaid": debtPaid == .zero ? nil : debtPaid.json,
             "expired": expired.isEmpty ? nil : expired.json,
+            "explanation": explanation.isEmpty ? nil : explanation.json,
             "forgiven": forgiven == .zero ? nil : forgiven.json, "lines": lines.json,
             "lots": lots.isEmpty ? nil : lots.json, "member": member.json, "occurredAt": occurredAt.json,
             "points": points.json, "purchase": purchase.json, "purchaseSource": purchaseSource.json,

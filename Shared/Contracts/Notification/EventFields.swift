@@ -92,6 +92,7 @@ extension EventFields {
         ])
 
     private static let lots = "lots[activeAt@ earnedAt@ expiresAt@ lot partner place points position through]"
+    private static let explanation = "explanation[points rule text version allocation[line points] inputs{}]"
     private static let tier = "cause from occurredAt@ purchase reason actor since@ source tier until@"
     private static let reward = "activity gift occurredAt@ purchase reference reward rule source tier units"
     private static let returned = "purchase purchaseSource return tier"
@@ -120,7 +121,7 @@ extension EventFields {
                 "return.voided",
                 """
                 actor amount$ balance currency day debtPaid forgiven occurredAt@ points purchase purchaseSource qualifying reason \
-                recordedAt@ return source wasFull lines[] lots[] expired[] counted[] stamps[]
+                recordedAt@ return source wasFull lines[] lots[] expired[] counted[] stamps[] \(explanation)
                 """
             ),
             ("return.charged", "amount$ currency hold occurredAt@ points \(returned)"),
@@ -130,7 +131,7 @@ extension EventFields {
                 "points.earned",
                 """
                 activity balance debtPaid gift occurredAt@ points purchase reference referral side source tier \
-                explanation[points rule text version allocation[line points] inputs{}] lots[activeAt@ expiresAt@ lot partner points]
+                \(explanation) lots[activeAt@ expiresAt@ lot partner points]
                 """
             ),
             ("points.activated", "balance debtPaid occurredAt@ points \(lots)"),
@@ -138,7 +139,10 @@ extension EventFields {
             ("points.spent", "balance hold occurredAt@ owed points purchase redemption return reward source \(lots)"),
             ("points.released", "balance cause debtPaid hold occurredAt@ points \(lots)"),
             ("points.restored", "actor balance debtPaid hold occurredAt@ points purchase reason redemption source \(lots)"),
-            ("points.revoked", "activity balance occurredAt@ owed points reference referral side source \(returned) \(lots)"),
+            (
+                "points.revoked",
+                "activity balance occurredAt@ owed points reference referral side source \(returned) \(explanation) \(lots)"
+            ),
             ("points.expiring", "expiresAt@ notice occurredAt@ points"),
             ("points.expired", "balance expiresAt@ occurredAt@ points \(lots)"),
             ("points.adjusted", "actor balance counterparty debtPaid occurredAt@ points reason \(lots)"),

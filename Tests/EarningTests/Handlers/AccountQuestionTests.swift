@@ -36,7 +36,8 @@ import Testing
         #expect(entries.map { $0["purchase"] } == ["R-1", "R-3", "R-1"])
         #expect(entries.map { $0["causationid"] } == ["P1", "P3", "B1"])
         #expect(entries[0]["reason"] == "1 point for each 1.00 EUR of 10.00 EUR")
-        #expect(entries[2]["reason"] == "return B1")
+        #expect(entries[2]["reason"] == "return B1: 6 of 10 points stay, for 6.00 EUR of 10.00 EUR")
+        #expect(entries.map { $0["rule"] } == ["base", "base", "base"])
         #expect(page["next"] == entries[2]["position"])
     }
 

@@ -88,8 +88,16 @@ import Testing
         }
         let earned = sums(try shop.told("purchase.recorded").flatMap { $0["allocation"]?.array ?? [] })
         let revoked = sums(try shop.told("return.recorded").flatMap { $0["lines"]?.array ?? [] })
+        let explained = sums(
+            try shop.told("points.revoked").flatMap { $0["explanation"]?.array ?? [] }.flatMap { why in
+                (why["allocation"]?.array ?? []).map { line in
+                    let points: JSON = ["points": line["points"] ?? 0, "rule": why["rule"] ?? ""]
+                    return ["line": line["line"] ?? "", "rules": [points]] as JSON
+                }
+            })
         #expect(!earned.isEmpty)
         #expect(earned == revoked)
+        #expect(earned == explained)
         #expect(try shop.balance() == 0)
     }
 

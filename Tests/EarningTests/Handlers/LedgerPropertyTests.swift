@@ -34,6 +34,11 @@ import Testing
         #expect(has("available") >= 0 && has("held") >= 0 && has("pending") >= 0 && has("debt") >= 0)
         #expect(has("balance") == has("available") + has("held") - has("debt"))
         #expect(has("debt") == 0 || has("available") == 0, "\(account.text)")
+        for revoked in try shop.told("points.revoked") where revoked["return"] != nil {
+            // What of it had expired or is written off is explained as well.
+            let explained = (revoked["explanation"]?.array ?? []).reduce(Int64(0)) { $0 + ($1["points"]?.integer ?? 0) }
+            #expect(explained >= revoked["points"]?.integer ?? 0)
+        }
         for sum in ["earned", "spent", "expired", "revoked"] { #expect((account["lifetime"]?[sum]?.integer ?? -1) >= 0, "\(sum)") }
     }
 

@@ -22,8 +22,9 @@ import Testing
         let reply = try shop.giveBack("R-1", id: "B-1")
         #expect(
             reply.data == [
-                "available": 0, "balance": 0, "debt": 0, "member": mia.json, "purchase": "R-1",
-                "purchaseSource": "pos/1",
+                "available": 0, "balance": 0, "debt": 0,
+                "explanation": [["points": 25, "rule": "base", "text": "0 of 25 points stay, for 0.00 EUR of 25.24 EUR"]],
+                "member": mia.json, "purchase": "R-1", "purchaseSource": "pos/1",
                 "restored": 0, "return": "B-1", "revoked": 25,
             ]
         )

@@ -12,7 +12,9 @@ from model.times import read_time
 _PURCHASE = ["purchase", "member", "points", "balance", "available", "state", "tier", "cashback", "explanation"]
 REQUIRED = {
     "purchase.completed": _PURCHASE,
-    "purchase.returned": ["purchase", "revoked", "restored", "writtenOff", "charge", "balance", "available", "debt", "tier"],
+    "purchase.returned": [
+        "purchase", "revoked", "restored", "writtenOff", "charge", "balance", "available", "debt", "tier", "explanation",
+    ],
     "return.void": ["balance", "available", "debt", "spent", "writtenOff", "charge"],
     "activity.performed": ["member", "points", "balance", "available", "state", "tier", "explanation"],
     "purchase.simulate": _PURCHASE,

@@ -86,7 +86,9 @@ extension Account {
 
     /// What takes points back, in the order in which it is told; nothing where nothing goes. That a level's gift is over is told
     /// in any case: who enters the level again may have it again.
-    func booking(_ taking: Taking, _ cause: TakeCause, under program: Program, at time: Timestamp) -> [any AccountFact] {
+    func booking(
+        _ taking: Taking, _ cause: TakeCause, _ explanation: [Explanation] = [], under program: Program, at time: Timestamp
+    ) -> [any AccountFact] {
         var facts: [any AccountFact] = []
         var isGift: Bool { if case .tier = cause { true } else { false } }
         if taking.revoked > .zero || isGift {
@@ -94,7 +96,7 @@ extension Account {
             facts.append(
                 PointsRevoked(
                     member: member, cause: cause, points: taking.revoked, balance: balance - active - taking.owed,
-                    lots: taking.taken, owed: taking.owed, occurredAt: time))
+                    lots: taking.taken, owed: taking.owed, explanation: explanation, occurredAt: time))
         }
         let balance = balance - taking.taken.filter { $0.activeAt == nil }.points - taking.owed
         return facts + forgoing(taking, cause, leaving: balance, under: program, at: time)

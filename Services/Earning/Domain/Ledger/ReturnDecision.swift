@@ -73,6 +73,7 @@ struct PurchaseState {
 struct ReturnDecision {
     let told: ReturnRecorded
     let taking: Taking
+    let explanation: [Explanation]
     /// What is left of the purchase afterwards.
     let after: Remainder
 }
@@ -117,5 +118,6 @@ func decide(
         occurredAt: report.occurredAt,
         recordedAt: report.recordedAt
     )
-    return ReturnDecision(told: told, taking: taking, after: after)
+    return ReturnDecision(
+        told: told, taking: taking, explanation: state.explanation(of: taken, leaving: after), after: after)
 }

@@ -94,6 +94,7 @@ func undo(
         forgiven: forgiven,
         balance: account.balance + active + forgiven,
         debtPaid: debtPaid,
+        explanation: state.explanation(of: back, leaving: after),
         wasFull: state.isGone(before) && !state.isGone(after),
         counted: state.counted(after, before),
         stamps: told.stamps,

@@ -103,6 +103,14 @@ class Record:
     def is_gone(self):
         return all(line.is_gone for line in self.lines)
 
+    def by_rule(self):
+        """The points that are left of each rule, in the order of the rules, line by line."""
+        points = {}
+        for line in self.lines:
+            for rule in line.rules:
+                points[rule] = points.get(rule, 0) + line.rules_left[rule]
+        return points
+
     def standing(self, campaign):
         """(points, awards) that the campaign has given and that stand."""
         points = sum(line.rules_left.get(campaign, 0) for line in self.lines)

@@ -7,8 +7,9 @@ from .shares import allocated
 
 
 class Return:
-    def __init__(self, record, moved, revoked):
+    def __init__(self, record, moved, revoked, explanation):
         self.record, self.moved, self.revoked = record, moved, revoked  # moved: (line, amount, quantity) that went
+        self.explanation = explanation  # of the points that went, by the rule that gave them
         self.is_void = False
 
 
@@ -27,7 +28,7 @@ def give_back_goods(ledger, message, data):
     returned, restored = _apply(ledger, account, record, moved)
     record.returns[number] = returned
     ledger.returns[(key[0], number)] = (member, returned)
-    return _reply(ledger, account, record, returned.revoked, restored, key)
+    return {**_reply(ledger, account, record, returned.revoked, restored, key), "explanation": returned.explanation}
 
 
 def reverse(ledger, message, data):
@@ -47,10 +48,12 @@ def _apply(ledger, account, record, moved):
     now, was_whole = ledger.now, not record.is_fully_returned
     before = [(line, line.kept[0]) for line in record.lines]
     units = [(line, line.quantity_left) for line in record.lines]
+    had = record.by_rule()
     for line, amount, quantity in moved:
         line.amount_left -= amount
         line.quantity_left -= quantity
     points, counted = sum(line.lose() for line in record.lines), record.counted.points
+    left = record.by_rule()
     record.count_qualifying()
     revoked = revoke(account, record.origin, points, record.program.shortfall, now)
     record.taken_back.add(revoked)
@@ -65,7 +68,8 @@ def _apply(ledger, account, record, moved):
     cards.follow(account, record.program, units)
     if not record.activity:
         levels.after_return(ledger, account, record, counted - record.counted.points)
-    return Return(record, moved, revoked), restored
+    explanation = [{"rule": rule, "points": points - left[rule]} for rule, points in had.items()]
+    return Return(record, moved, revoked, explanation), restored
 
 
 def _reply(ledger, account, record, revoked, restored, key):
