@@ -11,6 +11,9 @@ func pointsAdjust(_ asked: PointsAdjust, _ turn: inout Turn) throws -> Reply {
     var ledger = try turn.ledger(of: asked.member)
     let program = try turn.programs(at: turn.now).now.program
     try CorrectionLimits.check(asked.points, against: program.limits.adjust)
+    if let end = asked.expiresAt, end <= turn.occurredAt {
+        throw Rejection(Invalid(Pointer("/data/expiresAt"), "is not after the time of the message: nothing would be given"))
+    }
 
     let adjusted = try ledger.account.adjusting(asked, under: program, lot: turn.id(), at: turn.occurredAt, now: turn.now)
 
