@@ -46,7 +46,7 @@ extension Turn {
     ) throws -> [any AccountFact] {
         guard voided.wasFull, state.purchase.sent.holds?.isEmpty == false, !Sabotage.keepsGivenBack.isOn else { return [] }
         var told: [any AccountFact] = []
-        for given in try givenBack(by: state, in: ledger) {
+        for given in try givenBack(before: voided, of: state, in: ledger) {
             let facts = ledger.account.spendingAgain(
                 given, of: state.reference, voiding: voided.number, under: state.program, at: voided.occurredAt)
             try record(facts, in: &ledger)
@@ -55,8 +55,11 @@ extension Turn {
         return told
     }
 
-    /// What was given back since the purchase was returned in full the last time: only the journal knows.
-    private func givenBack(by state: PurchaseState, in ledger: OpenLedger) throws -> [GivenBack] {
+    /// What was given back since the purchase was returned in full the last time, and what of it expired before the void: only the
+    /// journal knows.
+    private func givenBack(
+        before voided: ReturnVoided, of state: PurchaseState, in ledger: OpenLedger
+    ) throws -> [GivenBack] {
         var (restored, expired) = ([PointsRestored](), [LotPoints]())
         try walkBack(from: ledger.account.previous) { entry in
             switch entry.type {
@@ -64,6 +67,9 @@ extension Turn {
                 let told: PointsRestored = try entry.told()
                 if told.purchase == state.reference.number, told.source == state.reference.source { restored.append(told) }
             case PointsExpired.type: expired += try entry.told(PointsExpired.self).lots
+            case ReturnVoided.type:
+                // What expired after it came back with it, and its time was over.
+                if try entry.told(ReturnVoided.self) == voided { expired = [] }
             case ReturnRecorded.type:
                 let told: ReturnRecorded = try entry.told()
                 return !told.isFull || told.key != state.purchase.key

@@ -58,6 +58,23 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `what comes back with the void and is over is not what had been given back`() throws {
+        let cashback: JSON = ["percent": "1", "currency": "EUR"]
+        let shop = try shop([:], ["cashback": cashback, "expiry": ["after": "P10D"]])
+        _ = try shop.adjust(10, expiresAt: "2026-06-01T00:00:00Z")
+        _ = try shop.hold("H", 6)
+        _ = try shop.buy(1_500, number: "R", more: ["holds": ["H"]])
+        _ = try shop.hold("K", 15)
+        // Its own points are held: it takes the 4 that are free, and 11 are owed, of which the 6 given back pay some.
+        #expect(try shop.giveBack("R", id: "B").data?["debt"] == 5)
+        shop.wait(until: "2026-06-02T00:00:00Z")
+        #expect(try shop.balance() == 0)
+        // The 4 come back to their lot, whose time is over, and are of the same lot as the 6.
+        let void = try shop.void("B")
+        #expect((void.data?["spent"], void.data?["balance"]) == (6, 5))
+        try shop.audit()
+    }
+
     @Test func `what an app gave back before stays given back`() throws {
         let shop = try paid()
         _ = try shop.restore("H", 100)
