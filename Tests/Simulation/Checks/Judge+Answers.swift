@@ -207,6 +207,8 @@ extension Deed {
         case .publish: places == ["/data/effectiveFrom"]
         // A level that the program of the moment does not have.
         case .tier: places == ["/data/tier"]
+        // Points that are over when it comes.
+        case .command(let command): places == ["/data/expiresAt"] && command.data["expiresAt"] != nil
         default: false
         }
     }

@@ -82,9 +82,7 @@ extension Shop {
         command(
             Command(
                 type: "points.adjust", data: told.with("expiresAt", ends?.json), entry: "points.adjusted", told: told,
-                // It may come when they have ended.
-                answered: ["points"], refusals: Set(["insufficient_points", "limit_exceeded"] + (ends == nil ? [] : ["invalid"]))),
-            by: Shop.office)
+                answered: ["points"], refusals: ["insufficient_points", "limit_exceeded"]), by: Shop.office)
     }
 
     /// Gives a level by hand. A member who has it keeps it, and then there may be nothing to tell.
