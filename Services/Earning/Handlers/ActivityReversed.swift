@@ -19,7 +19,8 @@ func activityReversed(_ asked: ActivityReversed, _ turn: inout Turn) throws -> R
     var ledger = try turn.ledger(of: asked.member)
     let program = try turn.version(activity.version).program
 
-    let origin = LotOrigin(lots: activity.lots, partner: nil, position: known.event.position)
+    let order = LotOrder(earnedAt: activity.occurredAt, position: known.event.position)
+    let origin = LotOrigin(lots: activity.lots, partner: nil, order: order)
     let taking = ledger.account.taking(
         activity.points, of: origin, expired: try turn.expired(of: origin, in: ledger), under: program)
     let cause = TakeCause.reversal(asked.activity, asked.reference, source: activity.source)

@@ -101,7 +101,7 @@ extension Turn {
         var gone = ledger.untoldExpiries.flatMap(\.lots)
         var counted: [LotPoints] = []
         try walkBack(from: ledger.account.previous) { entry in
-            guard entry.position > origin.position else { return false }
+            guard entry.position > origin.order.position else { return false }
             switch entry.type {
             case PointsExpired.type: gone += try entry.told(PointsExpired.self).lots
             case ReturnRecorded.type: counted += try entry.told(ReturnRecorded.self).expired

@@ -39,7 +39,8 @@ func referralClawedBack(_ told: ReferralClawedBack, _ turn: inout Turn) throws {
     let program = try turn.program(promising: told.version)
     var ledger = try turn.ledger(of: told.member)
 
-    let origin = LotOrigin(lots: earned.ownLots, partner: nil, position: position)
+    let order = LotOrder(earnedAt: earned.occurredAt, position: position)
+    let origin = LotOrigin(lots: earned.ownLots, partner: nil, order: order)
     let taking = ledger.account.taking(
         earned.points, of: origin, expired: try turn.expired(of: origin, in: ledger), under: program)
     let cause = TakeCause.referral(told.parties.referral, told.side)

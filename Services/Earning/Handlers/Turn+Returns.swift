@@ -141,7 +141,8 @@ extension Turn {
     private mutating func takeEntryGift(of tier: TierName, under program: Program, in ledger: inout OpenLedger) throws {
         guard let gift = ledger.account.entryGifts[tier] else { return }
         if gift.points > .zero {
-            let origin = LotOrigin(lots: gift.lots, partner: nil, position: gift.position)
+            let order = LotOrder(earnedAt: gift.at, position: gift.position)
+            let origin = LotOrigin(lots: gift.lots, partner: nil, order: order)
             let taking = ledger.account.taking(
                 gift.points, of: origin, expired: try expired(of: origin, in: ledger), under: program)
             try record(ledger.account.booking(taking, .tier(tier), under: program, at: now), in: &ledger)

@@ -18,8 +18,8 @@ package struct LotPoints: Hashable, Sendable, JSONValue {
     package var position: Position
     /// Its place among the lots that were opened there together.
     package var place: Int64
-    /// For a lot that others merged into: where the last of these stands.
-    package var through: Position?
+    /// For a lot that others merged into: the last of these.
+    package var through: LotOrder?
 
     package init(
         lot: LotID,
@@ -30,7 +30,7 @@ package struct LotPoints: Hashable, Sendable, JSONValue {
         partner: String? = nil,
         position: Position,
         place: Int64 = 0,
-        through: Position? = nil
+        through: LotOrder? = nil
     ) {
         self.lot = lot
         self.points = points
@@ -53,14 +53,36 @@ package struct LotPoints: Hashable, Sendable, JSONValue {
         partner = try fields.optional("partner")
         position = try fields.required("position")
         place = try fields.integer("place", ifPresentIn: 0...Limits.magnitude) ?? 0
-        through = try fields.optional("through")
+        through = try LotOrder(fields.optional("throughEarnedAt"), fields.optional("through"))
     }
 
     package var json: JSON {
         .members([
             "activeAt": activeAt?.json, "earnedAt": earnedAt.json, "expiresAt": expiresAt?.json,
             "lot": lot.json, "partner": partner?.json, "place": place == 0 ? nil : place.json, "points": points.json,
-            "position": position.json, "through": through?.json,
+            "position": position.json, "through": through?.position.json, "throughEarnedAt": through?.earnedAt.json,
         ])
     }
+
+    /// Where they stand among lots that end together.
+    package var order: LotOrder { LotOrder(earnedAt: earnedAt, position: position) }
+}
+
+/// What orders lots that end together: which was earned first, and which was told first. The two differ for what is reported late.
+package struct LotOrder: Hashable, Comparable, Sendable {
+    package let earnedAt: Timestamp
+    package let position: Position
+
+    package init(earnedAt: Timestamp, position: Position) {
+        self.earnedAt = earnedAt
+        self.position = position
+    }
+
+    /// Nil unless both are there.
+    fileprivate init?(_ earnedAt: Timestamp?, _ position: Position?) {
+        guard let earnedAt, let position else { return nil }
+        self.init(earnedAt: earnedAt, position: position)
+    }
+
+    package static func < (a: LotOrder, b: LotOrder) -> Bool { (a.earnedAt, a.position) < (b.earnedAt, b.position) }
 }

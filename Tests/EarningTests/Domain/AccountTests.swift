@@ -35,8 +35,11 @@ import Testing
     }
 
     /// What is told when `points` of purchase `number` are taken back, which was recorded right before its points.
-    func revoked(_ points: Int64, _ number: Int, partner: String? = nil, of account: Account) throws -> PointsRevoked {
-        let origin = LotOrigin(lots: [OwnLot(lot: lot(number))], partner: partner, position: Position(Int64(2 * number - 1)))
+    func revoked(
+        _ points: Int64, _ number: Int, partner: String? = nil, earnedAt: Timestamp? = nil, of account: Account
+    ) throws -> PointsRevoked {
+        let order = LotOrder(earnedAt: earnedAt ?? moment, position: Position(Int64(2 * number - 1)))
+        let origin = LotOrigin(lots: [OwnLot(lot: lot(number))], partner: partner, order: order)
         let taking = account.taking(Points(points), of: origin, expired: [], under: program().program)
         let cause = TakeCause.giveBack(name("R-\(number)"), source: "pos/1", name("B-1"))
         let told = account.booking(taking, cause, under: program().program, at: moment)
@@ -129,14 +132,30 @@ import Testing
         #expect(try end(recordedAt: late) == late + 30 * 86_400_000)
     }
 
+    @Test func `there is room for what a ledger can hold, whatever was taken by hand`() {
+        func hasRoom(for points: Int64, adjusted: Int64 = 0, transferred: Int64 = 0) -> Bool {
+            var account = Account(member: mia)
+            account.totals.earned = Points(Limits.magnitude - 10)
+            account.totals.adjusted = Points(adjusted)
+            account.totals.transferred = Points(transferred)
+            return rejection { () throws(Rejection) in try account.checkRoom(for: Points(points)) } == nil
+        }
+        for (adjusted, transferred, most) in [(0, 0, 10), (-5, -5, 10), (4, 0, 6), (0, 4, 6), (4, -5, 6)] as [(Int64, Int64, Int64)]
+        {
+            #expect(hasRoom(for: most, adjusted: adjusted, transferred: transferred))
+            #expect(!hasRoom(for: most + 1, adjusted: adjusted, transferred: transferred))
+        }
+    }
+
     @Test func `only lots of its own partner and end have taken a lot in`() {
         let end = time("2027-01-01T00:00:00Z")
         func owns(_ lot: LotID, partner: String?, expiresAt: Timestamp?, from: Int64, through: Int64?) -> Bool {
-            let origin = LotOrigin(lots: [OwnLot(lot: self.lot(2), expiresAt: end)], partner: "bakery", position: Position(5))
+            let order = LotOrder(earnedAt: moment, position: Position(5))
+            let origin = LotOrigin(lots: [OwnLot(lot: self.lot(2), expiresAt: end)], partner: "bakery", order: order)
             return origin.owns(
                 LotPoints(
                     lot: lot, points: Points(1), earnedAt: moment, expiresAt: expiresAt, partner: partner, position: Position(from),
-                    through: through.map { Position($0) }))
+                    through: through.map { LotOrder(earnedAt: moment, position: Position($0)) }))
         }
         #expect(owns(lot(2), partner: "bakery", expiresAt: end, from: 6, through: nil))
         #expect(owns(lot(1), partner: "bakery", expiresAt: end, from: 3, through: 6))
@@ -171,14 +190,31 @@ import Testing
         #expect(lots.prefix(4).map(\.lot) == [lot(1), lot(2), lot(3), lot(10)])
     }
 
-    @Test func `a lot that has merged is taken from the one that it merged with`() throws {
+    @Test func `only lots that end together merge`() {
         var account = Account(member: mia)
         for number in 1...70 {
-            tell(earned(1, number, at: moment + Int64(100 - number)), at: 2 * number, to: &account)
+            tell(earned(1, number, expiring: "20\(27 + number % 2)-01-01T00:00:00Z"), at: 2 * number, to: &account)
         }
-        let told = try revoked(1, 2, of: account)
-        #expect(told.lots.count == 1)
-        #expect(told.owed == .zero)
+        // The first to end are those with even numbers.
+        #expect(account.lots.open.prefix(2).map(\.points) == [Points(7), Points(1)])
+        #expect(account.lots.open.prefix(2).map(\.lot) == [lot(2), lot(16)])
+        #expect(account.lots.open.count { $0.expiresAt == time("2027-01-01T00:00:00Z") } == 29)
+    }
+
+    @Test func `a lot that has merged is taken from the one that it merged with`() throws {
+        // Told first is what is consumed last. What the partner gave merges with nothing.
+        func earnedAt(_ number: Int) -> Timestamp { moment + Int64(100 - number) }
+        var account = Account(member: mia)
+        for number in 1...70 {
+            tell(earned(1, number, partner: number == 70 ? "bakery" : nil, at: earnedAt(number)), at: 2 * number, to: &account)
+        }
+        #expect(account.lots.open.prefix(3).map(\.lot) == [lot(70), lot(69), lot(62)])
+        for number in [63, 68, 69] {
+            #expect(try parts(revoked(1, number, earnedAt: earnedAt(number), of: account)) == ["1 of lot_69"])
+        }
+        for number in [62, 1] {
+            #expect(try parts(revoked(1, number, earnedAt: earnedAt(number), of: account)) == ["1 of lot_\(number)"])
+        }
     }
 
     @Test func `what qualifies for tiers comes with the purchase and goes with the return`() throws {

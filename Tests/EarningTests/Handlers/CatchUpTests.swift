@@ -52,6 +52,17 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `a warning tells of the points that end then, and of no others`() throws {
+        let shop = try shop()
+        shop.wait(until: "2026-03-10T12:00:00Z")
+        _ = try shop.buy(700)
+        shop.wait(until: "2026-09-03T12:00:00Z")
+        try shop.read()
+        let told = try shop.told("points.expiring").map { [$0["points"], $0["expiresAt"]] }
+        #expect(told == [[50, "2026-09-02T12:00:00Z"], [7, "2026-09-10T12:00:00Z"]])
+        try shop.audit()
+    }
+
     @Test func `who comes first tells what was due before anything else`() throws {
         let shop = try shop()
         shop.wait(until: "2029-03-02T12:00:00Z")

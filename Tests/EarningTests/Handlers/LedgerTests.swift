@@ -198,6 +198,15 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `what a return takes of a capped campaign is free again, and what it leaves is not`() throws {
+        let shop = try shop(["campaigns": [["id": "double", "effect": ["multiply": "2"], "cap": ["perMember": 10]]]])
+        #expect(try shop.buy(1_000, number: "R").data?["points"] == 20)
+        #expect(try shop.buy(1_000).data?["points"] == 10)
+        _ = try shop.giveBack("R", ["amount": 400])
+        #expect(try shop.buy(1_000).data?["points"] == 14)
+        try shop.audit()
+    }
+
     @Test func `the reward of an activity goes for what it was given for, whoever undoes it`() throws {
         let campaign: JSON = ["id": "review", "when": ["activity": ["review.posted"]], "effect": ["reward": "muffin"]]
         let shop = try shop(["campaigns": [campaign]])

@@ -34,6 +34,22 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `what has expired of a lot that merged into that of a late purchase is not taken again`() throws {
+        let shop = try Shop(Shop.standard.with("expiry", Shop.monthly))
+        try shop.enroll()
+        shop.wait(until: "2026-03-20T12:00:00Z")
+        for number in 1...64 { _ = try shop.buy(100, number: "R-\(number)") }
+        _ = try shop.buy(100, time: "2026-03-10T12:00:00Z")
+        shop.wait(until: "2027-04-01T12:00:00Z")
+        _ = try shop.adjust(5)
+        #expect(try shop.points("points.expired") == [65])
+        for number in [1, 2, 64] {
+            #expect(try shop.giveBack("R-\(number)").data?["revoked"] == 0, "\(number)")
+        }
+        #expect(try shop.balance() == 5)
+        try shop.audit()
+    }
+
     @Test func `W2 lines returned one by one take 10, 10 and 13`() throws {
         let shop = try shop()
         #expect(try shop.buy(3333, number: "R-1", lines: lines(1000, 1000, 1333)).data?["points"] == 33)

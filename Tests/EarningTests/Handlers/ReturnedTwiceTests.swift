@@ -202,19 +202,35 @@ import Testing
         try shop.audit()
     }
 
-    @Test func `what comes back after its end pays no debt, however early the return was void`() throws {
+    @Test(arguments: ["2026-03-06T12:00:00Z", "2026-03-08T12:00:00Z"])
+    func `what comes back after its end pays no debt, however early the return was void`(moment: String) throws {
         let soon: JSON = ["id": "soon", "when": ["purchaseNumber": 1], "effect": ["add": 5], "expiry": ["after": "P5D"]]
         let shop = try shop(["campaigns": [soon]])
-        #expect(try shop.buy(1_000, number: "R").data?["points"] == 15)
+        #expect(try shop.buy(1_000, number: "R", time: "2026-03-01T12:00:00Z").data?["points"] == 15)
         _ = try shop.buy(2_000, number: "S")
         _ = try shop.giveBack("R", ["return": "B"])
         try shop.spend(20, as: "all")
         #expect(try shop.giveBack("S").data?["debt"] == 20)
-        shop.wait(until: "2026-03-08T12:00:00Z")
+        shop.wait(until: moment)
         let void: JSON = ["actor": "desk", "reason": "never came", "return": "B"]
         #expect(try shop.ask("return.void", void, time: "2026-03-04T12:00:00Z").isOK)
         // Of the 15 that come back the 5 are gone since the 6th.
         #expect(try (shop.balance(), shop.has("debt"), shop.has("available")) == (-10, 10, 0))
+        try shop.audit()
+    }
+
+    @Test func `what comes back and cannot be spent yet pays no debt`() throws {
+        let shop = try shop(["expiry": nil, "pending": "P14D"])
+        _ = try shop.buy(2_000, number: "S")
+        shop.wait(until: "2026-03-16T12:00:00Z")
+        _ = try shop.buy(1_000, number: "R")
+        _ = try shop.giveBack("R", ["return": "B"])
+        try shop.spend(20, as: "all")
+        #expect(try shop.giveBack("S").data?["debt"] == 20)
+        _ = try shop.void("B")
+        #expect(try (shop.has("debt"), shop.has("pending")) == (20, 10))
+        shop.wait(until: "2026-03-30T12:00:00Z")
+        #expect(try (shop.has("debt"), shop.has("pending")) == (10, 0))
         try shop.audit()
     }
 

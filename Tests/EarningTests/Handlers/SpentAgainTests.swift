@@ -80,6 +80,8 @@ import Testing
         _ = try shop.restore("H", 100)
         #expect(try shop.giveBack("R", id: "B").data?["restored"] == 400)
         #expect(try shop.void("B").data?["balance"] == 615)
+        // The hold was captured once, with this answer.
+        #expect(try shop.capture("H").data?["points"] == 500)
         #expect(try shop.restore("H", 401).code == .restoreExceedsSpend)
         #expect(try shop.giveBack("R").data?["restored"] == 400)
         #expect(try shop.restore("H").code == .nothingToRestore)
@@ -132,6 +134,18 @@ import Testing
         // As much comes back by the next full return as was spent again, and what was owed of it is paid first.
         #expect(try shop.giveBack("R").data?["restored"]?.integer == told["points.spent"])
         #expect(try shop.has("debt") == 0)
+        try shop.audit()
+    }
+
+    @Test func `where nothing is there, nothing is said to be spent again`() throws {
+        let shop = try shop(["shortfall": "clamp"])
+        _ = try shop.adjust(500)
+        _ = try shop.hold("H", 500)
+        _ = try shop.buy(50, number: "R", more: ["holds": ["H"]])
+        _ = try shop.giveBack("R", id: "B")
+        try shop.spend(500, as: "meanwhile")
+        #expect(try shop.void("B").data?["writtenOff"] == 500)
+        #expect(try shop.points("points.spent") == [500, 500])
         try shop.audit()
     }
 

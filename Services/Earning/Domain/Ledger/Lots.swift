@@ -21,10 +21,11 @@ struct OpenLot: Hashable, Sendable {
     let position: Position
     /// Its place among those that were earned there together.
     let place: Int64
-    /// Where the last lot stands that merged into this one.
-    var through: Position?
+    /// The last lot that merged into this one.
+    var through: LotOrder?
 
     var isActive: Bool { activeAt == nil }
+    var order: LotOrder { LotOrder(earnedAt: earnedAt, position: position) }
 
     /// Lots of the same origin and expiry can become one, and share what was taken from them since.
     fileprivate func isLike(_ other: OpenLot) -> Bool {
@@ -37,7 +38,7 @@ struct OpenLot: Hashable, Sendable {
             guard let end = a.expiresAt else { return false }
             return b.expiresAt.map { end < $0 } ?? true
         }
-        return (a.earnedAt, a.position, a.place) < (b.earnedAt, b.position, b.place)
+        return (a.order, a.place) < (b.order, b.place)
     }
 
     /// Some of its points.
@@ -184,7 +185,7 @@ struct Lots: Hashable, Sendable {
         for index in open.indices {
             guard let next = open[(index + 1)...].firstIndex(where: { $0.isLike(open[index]) }) else { continue }
             open[index].points += open[next].points
-            open[index].through = max(open[next].through ?? open[next].position, open[index].through ?? .start)
+            open[index].through = max(open[next].through ?? open[next].order, open[index].through ?? open[index].order)
             open.remove(at: next)
             return true
         }

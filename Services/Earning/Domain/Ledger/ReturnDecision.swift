@@ -22,7 +22,9 @@ struct PurchaseState {
     var remainder: Remainder { Remainder(of: purchase, less: returned) }
 
     var origin: LotOrigin {
-        LotOrigin(lots: purchase.lots, partner: purchase.sent.partner, position: position)
+        LotOrigin(
+            lots: purchase.lots, partner: purchase.sent.partner,
+            order: LotOrder(earnedAt: purchase.occurredAt, position: position))
     }
 
     var reference: PurchaseReference { PurchaseReference(number: purchase.purchase, source: purchase.source) }

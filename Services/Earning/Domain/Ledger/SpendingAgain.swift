@@ -33,7 +33,7 @@ extension LotPoints {
 
     /// Whether `other` is of the same lot, or of one that this merged into, and ends with it.
     fileprivate func isOf(_ other: LotPoints) -> Bool {
-        expiresAt == other.expiresAt && lot == other.lot || other.hasTakenIn(position, of: partner, until: expiresAt)
+        expiresAt == other.expiresAt && lot == other.lot || other.hasTakenIn(order, of: partner, until: expiresAt)
     }
 }
 

@@ -7,20 +7,21 @@ import Kernel
 struct LotOrigin: Hashable, Sendable {
     let lots: [OwnLot]
     let partner: String?
-    /// Where it is recorded, which is before its lots.
-    let position: Position
+    /// When it happened, and where it is recorded, which is not after its lots.
+    let order: LotOrder
 
     /// Whether a part is of one of its lots, or of one that these merged into.
     func owns(_ part: LotPoints) -> Bool {
-        lots.contains { own in own.lot == part.lot || part.hasTakenIn(position, of: partner, until: own.expiresAt) }
+        lots.contains { own in own.lot == part.lot || part.hasTakenIn(order, of: partner, until: own.expiresAt) }
     }
 }
 
 extension LotPoints {
-    /// Whether a lot of `partner` merged into that of this part, which was opened at or after `position` and ends with it.
-    func hasTakenIn(_ position: Position, of partner: String?, until end: Timestamp?) -> Bool {
+    /// Whether a lot of `partner` merged into that of this part, which was opened by what stands at `order`, and ends with it: lots
+    /// merge one after the other in the order in which they are consumed.
+    func hasTakenIn(_ order: LotOrder, of partner: String?, until end: Timestamp?) -> Bool {
         guard let through, self.partner == partner, expiresAt == end else { return false }
-        return self.position < position && position <= through
+        return self.order < order && order <= through
     }
 }
 
