@@ -178,6 +178,9 @@ import Testing
         try shop.read()
         #expect(try shop.buy(500).code == .memberSuspended)
         #expect(try shop.buy(500, time: "2026-02-28T12:00:00Z").data?["points"] == 5)
+        let activity: JSON = ["activity": "review", "reference": "r1"]
+        #expect(try shop.ask("activity.performed", activity).code == .memberSuspended)
+        #expect(try shop.ask("activity.performed", activity, time: "2026-02-28T12:00:00Z").isOK)
         try shop.tell(MemberResumed(member: mia, at: time("2026-03-01T12:01:00Z")))
         try shop.tell(MemberClosed(member: mia, at: time("2026-03-01T12:02:00Z")))
         shop.system.advanceProgramClock(to: time("2026-03-01T12:03:00Z"))

@@ -50,6 +50,29 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `what a return takes of a capped campaign is free again, and what it leaves is not`() throws {
+        let double: JSON = ["id": "double", "effect": ["multiply": "2"], "cap": ["perMember": 10]]
+        let shop = try Shop(Shop.standard.with("campaigns", [double]))
+        try shop.enroll()
+        #expect(try shop.buy(1_000, number: "R").data?["points"] == 20)
+        #expect(try shop.buy(1_000).data?["points"] == 10)
+        _ = try shop.giveBack("R", ["amount": 400])
+        #expect(try shop.buy(1_000).data?["points"] == 14)
+        try shop.audit()
+    }
+
+    @Test func `the units of a return that is void can be returned again`() throws {
+        let shop = try shop()
+        _ = try shop.buy(3000, number: "R-1", lines: lines(3000, quantity: 3))
+        for number in ["B", "C"] {
+            let units: JSON = ["lines": [["line": "1", "quantity": 2]], "return": number.json]
+            #expect(try shop.giveBack("R-1", units).data?["revoked"] == 20)
+            _ = try shop.void(number)
+        }
+        #expect(try shop.giveBack("R-1", ["lines": [["line": "1", "quantity": 3]]]).data?["revoked"] == 30)
+        try shop.audit()
+    }
+
     @Test func `W2 lines returned one by one take 10, 10 and 13`() throws {
         let shop = try shop()
         #expect(try shop.buy(3333, number: "R-1", lines: lines(1000, 1000, 1333)).data?["points"] == 33)

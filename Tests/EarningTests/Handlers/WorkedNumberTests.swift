@@ -94,6 +94,7 @@ import Testing
         #expect(try told("cashback.earned") == [[99, 99, "49/50"]])
         #expect(try told("cashback.revoked") == [[60, 39, "1"]])
         #expect(try told("cashback.carried") == [[1, 40, "0"]])
+        #expect(try shop.account()["cashback"] == [["amount": 40, "currency": "EUR"]])
         try shop.audit()
     }
 
