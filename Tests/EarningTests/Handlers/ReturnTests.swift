@@ -57,6 +57,8 @@ import Testing
         let shop = try shop()
         _ = try shop.buy(1000, number: "R-1")
         #expect(try shop.giveBack("R-1", ["purchaseSource": "pos/1"], source: "desk").data?["revoked"] == 10)
+        _ = try shop.buy(1000, id: "P-2")
+        #expect(try shop.giveBack("P-2", ["purchaseSource": "pos/1"], id: "P-2", source: "desk").data?["revoked"] == 10)
     }
 
     @Test func `a return from elsewhere takes the level, and a void gives it again`() throws {
