@@ -56,8 +56,8 @@ import Testing
         Case("hours to", "it is for 09:00 to 14:30, and it was 14:30") {
             $0.when.conditions = [HoursCondition(from: 540, to: 870)]
         },
-        Case("hours to come", "it is for 15:00 to 18:00, and it was 14:30") {
-            $0.when.conditions = [HoursCondition(from: 900, to: 1080)]
+        Case("hours to come", "it is for 15:10 to 18:00, and it was 14:30") {
+            $0.when.conditions = [HoursCondition(from: 910, to: 1080)]
         },
         Case("hours over midnight", "it is for 22:00 to 06:00, and it was 14:30") {
             $0.when.conditions = [HoursCondition(from: 1320, to: 360)]

@@ -80,6 +80,21 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `what a purchase was paid with names it in the statement, and so does what its return gives back`() throws {
+        let shop = try Shop()
+        try shop.enroll()
+        _ = try shop.buy(1000, number: "R-1")
+        _ = try shop.hold("h", 8)
+        _ = try shop.buy(0, number: "R-2", more: ["holds": ["h"]])
+        _ = try shop.giveBack("R-2")
+        let entries = try #require(try statement(shop)["entries"]?.array)
+        #expect(
+            entries.map { [$0["kind"], $0["purchase"], $0["reason"]] }.dropFirst() == [
+                ["held", nil, entries[1]["reason"]], ["spent", "R-2", "captured h"],
+                ["restored", "R-2", "the purchase R-2, which h paid a part of, was returned"],
+            ])
+    }
+
     @Test(arguments: 1...6)
     func `a statement comes in pages`(limit: Int) throws {
         let shop = try shop()

@@ -38,6 +38,16 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `what a lost level gave to later purchases goes in their order`() throws {
+        let shop = try shop(["tiers": tiers(gold: 15, ["multiplier": "2"]), "returns": ["later": "recalculate"]])
+        for (number, amount) in [("P1", 1_500), ("P2", 1_000), ("P3", 2_00)] as [(String, Int64)] {
+            _ = try shop.buy(amount, number: number)
+        }
+        _ = try shop.giveBack("P1")
+        #expect(try shop.told("purchase.recalculated").map { [$0["purchase"], $0["points"]] } == [["P2", 10], ["P3", 2]])
+        try shop.audit()
+    }
+
     @Test func `points that lived for ever until they were restored can have expired`() throws {
         let shop = try shop(["expiry": nil])
         _ = try shop.buy(1_000, number: "R")

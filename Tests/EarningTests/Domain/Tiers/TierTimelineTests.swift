@@ -67,6 +67,12 @@ import Testing
         #expect(life.told.dropFirst() == ["2027-01-01T00:00:00Z keeps platinum"])
     }
 
+    @Test func `a return leaves a level that has become the lowest, without an end`() {
+        var life = life(then: rules(["gold": 0, "platinum": 3000]))
+        life.giveBack(0, leaving: Points(1000), at: time("2026-02-01T12:00:00Z"))
+        #expect(life.told.last == "2026-02-01T12:00:00Z down from platinum to gold")
+    }
+
     @Test func `a level that was added is reached by the next purchase`() {
         var life = life(then: rules(["bronze": 0, "silver": 300, "gold": 1000, "platinum": 3000, "black": 3500]))
         life.buy(3400, at: "2026-06-01T12:00:00Z")
