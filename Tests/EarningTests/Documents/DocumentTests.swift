@@ -50,7 +50,7 @@ import Testing
                 "lots": [lot(Limits.magnitude), lot(1, 2)],
                 "totals": ["adjusted": 1, "earned": Limits.magnitude.json],
             ],
-            ["totals": ["earned": 11]],
+            ["totals": ["earned": 11]], ["usage": ["often x": ["count": 1]]],
         ] as [JSON]
     )
     func `an account that no journal comes to is not read`(change: JSON) throws {

@@ -241,6 +241,7 @@ enum ProgramFragments {
         ),
         ("when", #"{"hours": {"from": "08:00", "to": "24:30"}}"#, ["/campaigns/0/when/hours/to"]),
         ("when", #"{"hours": {"from": "08:00", "to": "25:00"}}"#, ["/campaigns/0/when/hours/to"]),
+        ("when", #"{"hours": {"from": "08:00", "to": ":09:00"}}"#, ["/campaigns/0/when/hours/to"]),
         ("when", #"{"hours": {"from": 900}}"#, ["/campaigns/0/when/hours/to", "/campaigns/0/when/hours/from"]),
         ("when", #"{"minimum": 10}"#, ["/campaigns/0/when/minimum"]),
         ("when", #"{"minimum": {"EURO": "10"}}"#, ["/campaigns/0/when/minimum/EURO"]),

@@ -164,6 +164,20 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `the gift of a level that was left and reached again before goes with it as well`() throws {
+        let tiers = tiers(gold: 10, ["entry": ["points": 5]]).with("window", "calendarYear").with("validity", "endOfNextYear")
+        let shop = try shop(["expiry": nil, "tiers": tiers])
+        _ = try shop.buy(1_000)
+        shop.wait(until: "2028-02-01T12:00:00Z")
+        #expect(try (shop.balance(), shop.level()) == (15, "silver"))
+        _ = try shop.buy(1_000, number: "R")
+        #expect(try (shop.balance(), shop.level()) == (30, "gold"))
+        shop.wait(until: "2029-02-01T12:00:00Z")
+        _ = try shop.giveBack("R")
+        #expect(try (shop.balance(), shop.level()) == (15, "silver"))
+        try shop.audit()
+    }
+
     // What a void gives: a line of 3.00 that earned 2 keeps 1 without 1.00, and 1 without 1.50.
 
     private let twoFor3: JSON = [["points": 1, "per": "1.50"]]
