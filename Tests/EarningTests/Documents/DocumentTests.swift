@@ -29,6 +29,15 @@ import Testing
     @Test(arguments: nothing)
     func `what there is nothing of takes no room`(kept: JSON, json: JSON) { #expect(kept == json) }
 
+    @Test func `what Enrollment told of a member is written and read`() throws {
+        var standing = Standing(member: mia, enrolledAt: Self.moment, segments: ["regulars", "young"])
+        standing.change(to: .suspended, at: Self.moment + 1)
+        standing.change(to: .active, at: Self.moment + 2)
+        standing.change(to: .closed, at: Self.moment + 3)
+        #expect(standing.absences.count == 2)
+        #expect(try Standing(JSON(parsing: standing.json.bytes), at: Pointer()) == standing)
+    }
+
     /// An account of one lot of 10 points that were earned.
     static let account: JSON = [
         "debt": 0, "last": 1, "lots": [lot(10)], "member": mia.json, "qualifying": 10, "recordedAt": moment.json,

@@ -62,6 +62,9 @@ import Testing
         Case("hours over midnight", "it is for 22:00 to 06:00, and it was 14:30") {
             $0.when.conditions = [HoursCondition(from: 1320, to: 360)]
         },
+        Case("hours over midnight, to", "it is for 22:00 to 14:30, and it was 14:30") {
+            $0.when.conditions = [HoursCondition(from: 1320, to: 870)]
+        },
         Case("hours over midnight, after", nil) { $0.when.conditions = [HoursCondition(from: 1320, to: 871)] },
         Case("hours over midnight, before", nil) { $0.when.conditions = [HoursCondition(from: 870, to: 0)] },
     ])

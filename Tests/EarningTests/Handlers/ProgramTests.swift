@@ -56,6 +56,7 @@ import Testing
         shop.wait(until: "2026-05-01T00:00:00Z")
         #expect(try shop.publish(double, from: "2026-04-01T00:00:00Z").data?["version"] == 2)
         #expect(try shop.publish(double, from: "2026-04-02T00:00:00Z").code == .invalid)
+        #expect(try shop.publish(double).data?["version"] == 2)
     }
 
     @Test func `a first program that is published for later decides nothing before`() throws {
@@ -157,5 +158,6 @@ import Testing
         #expect(try explain(shop, ["document": [:], "version": 1]).code == .invalid)
         let refused = try explain(shop, ["document": Shop.standard.with("colour", "red")])
         #expect(refused.problem?["errors"]?.array?.map { $0["pointer"] } == ["/data/document/colour"])
+        #expect(refused.problem?["detail"]?.string?.contains("more") == false)
     }
 }
