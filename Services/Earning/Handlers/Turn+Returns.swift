@@ -96,7 +96,7 @@ extension Turn {
     private mutating func moveCashback(
         of state: PurchaseState, to after: Remainder, by number: ReturnNumber, at time: Timestamp, in ledger: inout OpenLedger
     ) throws {
-        guard let rule = state.program.cashback, !state.purchase.cashback.isEmpty else { return }
+        guard let rule = state.program.cashback else { return }
         let facts = ledger.account.movingCashback(
             state.cashback(to: after), rule, of: state.reference, by: number, at: time)
         try record(facts, in: &ledger)

@@ -43,6 +43,7 @@ import Testing
         #expect(allocate(8, by: [0, 30, 45], atMost: [nil, 3, 5]) == [0, 3, 5])
         #expect(allocate(8, by: [1, 30, 45], atMost: [nil, 3, 5]) == [0, 3, 5])
         #expect(allocate(9, by: [9, 30, 45], atMost: [nil, 3, 4]) == [2, 3, 4])
+        #expect(allocate(5, by: [0, 1, 1, 1], atMost: [nil, nil, 1, 1]) == [0, 3, 1, 1])
     }
 
     @Test func `weights whose products need 256 bits are divided as exactly`() {

@@ -68,6 +68,16 @@ import Testing
         #expect(basis.amounts == [Amount(970), Amount(970), Amount(1293)])
     }
 
+    @Test(arguments: [(1000, "9.00 EUR"), (999, "8.99 EUR and a fraction")])
+    func `a basis that is no whole amount says so`(line: Int64, text: String) throws {
+        let tenders = [Tender(kind: "points", amount: Amount(100)), Tender(kind: "card", amount: Amount(900))]
+        let other = PurchaseLine(line: name("2"), category: "giftcard", amount: Amount(1000 - line))
+        let basis = try Basis(
+            of: purchase([PurchaseLine(line: name("1"), amount: Amount(line)), other], tenders: tenders),
+            under: BasisRule(excludedCategories: ["giftcard"], excludedTenders: ["points"]))
+        #expect(basis.text(in: eur) == text)
+    }
+
     @Test(
         arguments: [
             ("EUR", 2524, "25.24 EUR"), ("EUR", 5, "0.05 EUR"), ("JPY", 250, "250 JPY"), ("KWD", 1, "0.001 KWD"),

@@ -56,8 +56,14 @@ import Testing
         Case("hours to", "it is for 09:00 to 14:30, and it was 14:30") {
             $0.when.conditions = [HoursCondition(from: 540, to: 870)]
         },
+        Case("hours to come", "it is for 15:10 to 18:00, and it was 14:30") {
+            $0.when.conditions = [HoursCondition(from: 910, to: 1080)]
+        },
         Case("hours over midnight", "it is for 22:00 to 06:00, and it was 14:30") {
             $0.when.conditions = [HoursCondition(from: 1320, to: 360)]
+        },
+        Case("hours over midnight, to", "it is for 22:00 to 14:30, and it was 14:30") {
+            $0.when.conditions = [HoursCondition(from: 1320, to: 870)]
         },
         Case("hours over midnight, after", nil) { $0.when.conditions = [HoursCondition(from: 1320, to: 871)] },
         Case("hours over midnight, before", nil) { $0.when.conditions = [HoursCondition(from: 870, to: 0)] },
@@ -116,12 +122,13 @@ import Testing
     ])
     func `which lines there are`(_ test: Case) throws { try check(test) }
 
-    @Test func `all conditions must hold`() throws {
+    @Test(arguments: [("s1", "it is for channel web"), ("s2", "it is for store s2")])
+    func `all conditions must hold, and the first that does not is told`(store: String, reason: String) throws {
         let all = campaign("x", add(5)) {
-            $0.when.conditions += [StoreCondition(names: ["s1"])]
+            $0.when.conditions += [StoreCondition(names: [store])]
             $0.when.conditions += [ChannelCondition(names: ["web"])]
         }
-        #expect(try Rating(sent, under: program(campaigns: [all])).reason(against: "x") == "it is for channel web")
+        #expect(try Rating(sent, under: program(campaigns: [all])).reason(against: "x") == reason)
     }
 
     @Test func `lines of excluded categories match nothing, and a purchase of them alone no campaign and no stamp`() throws {

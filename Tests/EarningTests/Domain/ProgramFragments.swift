@@ -96,7 +96,8 @@ enum ProgramFragments {
             """#, []
         ),
         ("when", #"{"hours": {"from": "00:00", "to": "24:00"}, "weekday": "mon", "purchaseNumber": 2}"#, []),
-        ("when", #"{"minimum": {"EUR": "10.00", "CZK": "250.00"}}"#, []),
+        ("when", #"{"minimum": {"EUR": "10.00", "CZK": "250.00"}}"#, []), ("when", #"{"minimum": "10.00"}"#, []),
+        ("when", #"{"purchaseNumber": {"from": 3, "to": 3}}"#, []),
         (
             "when",
             #"""
@@ -232,11 +233,15 @@ enum ProgramFragments {
         ("effect", #"{"per": {"points": 1, "per": {}}}"#, ["/campaigns/0/effect/per/per"]),
         ("when", #"{"moon": "full"}"#, ["/campaigns/0/when/moon"]), ("when", #"{"sku": []}"#, ["/campaigns/0/when/sku"]),
         ("when", #"{"weekday": ["sat", "sabado"]}"#, ["/campaigns/0/when/weekday/1"]),
+        ("when", #"{"tier": []}"#, ["/campaigns/0/when/tier"]),
         ("when", #"{"weekday": "Sat"}"#, ["/campaigns/0/when/weekday"]),
         (
             "when", #"{"hours": {"from": "24:00", "to": "7:00"}}"#,
             ["/campaigns/0/when/hours/from", "/campaigns/0/when/hours/to"]
         ),
+        ("when", #"{"hours": {"from": "08:00", "to": "24:30"}}"#, ["/campaigns/0/when/hours/to"]),
+        ("when", #"{"hours": {"from": "08:00", "to": "25:00"}}"#, ["/campaigns/0/when/hours/to"]),
+        ("when", #"{"hours": {"from": "08:00", "to": ":09:00"}}"#, ["/campaigns/0/when/hours/to"]),
         ("when", #"{"hours": {"from": 900}}"#, ["/campaigns/0/when/hours/to", "/campaigns/0/when/hours/from"]),
         ("when", #"{"minimum": 10}"#, ["/campaigns/0/when/minimum"]),
         ("when", #"{"minimum": {"EURO": "10"}}"#, ["/campaigns/0/when/minimum/EURO"]),

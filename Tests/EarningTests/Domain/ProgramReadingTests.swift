@@ -70,6 +70,22 @@ import Testing
         #expect(try faults(ProgramFragments.document((key, value, places))) == places)
     }
 
+    @Test(
+        arguments: [
+            (#"{"when": {"activity": "review"}, "effect": {"perItem": 2}}"#, "activities: use add or reward"),
+            (#"{"when": {"tier": "gold"}, "effect": {"add": 2}}"#, "the program has no tiers"),
+        ] as [(String, String)]
+    )
+    func `a fault says what there is instead`(campaign: String, reason: String) throws {
+        let whole = try json(ProgramFragments.smallest).with("campaigns", [json(campaign).with("id", "c")])
+        do throws(ProgramFaults) {
+            _ = try read(whole)
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.faults.map { $0.description.hasSuffix(reason) } == [true], "\(error.faults)")
+        }
+    }
+
     @Test(arguments: ["program", "timeZone", "currency", "earn"])
     func `what is required cannot be left out`(key: String) throws {
         #expect(faults(try json(ProgramFragments.smallest).with(key, nil)) == ["/\(key)"])

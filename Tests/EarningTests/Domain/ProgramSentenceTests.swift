@@ -21,7 +21,8 @@ import Testing
                  "campaigns": [{"id": "c", "from": "2026-07-01", "to": "2026-08-01T12:30:15",
                    "when": {"category": "coffee", "brand": ["x", "y"], "weekday": ["sun", "sat"],
                             "hours": {"from": "15:00", "to": "18:05"}},
-                   "effect": {"multiply": "1.25"}, "cap": {"perMember": 500, "perMemberPer": "P1M", "count": 1}}]}
+                   "effect": {"multiply": "1.25"}, "cap": {"perMember": 500, "perMemberPer": "P1M", "count": 1}},
+                   {"id": "d", "effect": {"add": 5}}, {"id": "e", "when": {"activity": "review"}, "effect": {"add": 5}}]}
                 """#, []
             ))
         func said(_ heading: Sentence.Heading) -> [String] { program.sentences.filter { $0.heading == heading }.map(\.text) }
@@ -45,6 +46,9 @@ import Testing
                 "c: It applies from 2026-07-01 00:00 to 2026-08-01 12:30:15.",
                 "c: It applies on Saturday or Sunday, between 15:00 and 18:05.",
                 "c: A member gets it at most once, and at most 500 points of it, in a calendar month.",
+                "d: 5 points more for each purchase.",
+                "e: 5 points more for each activity.",
+                "e: It applies to the activity review.",
             ])
         #expect(program.sentences.filter { $0.rule == RuleName("c") }.count == 4)
     }

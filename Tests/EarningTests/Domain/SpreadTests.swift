@@ -39,6 +39,14 @@ import Testing
         #expect(run == Spread(total: Rational(1), weights: [1, 2]))
     }
 
+    @Test func `weights whose sum is too long are refused, though each is short enough`() throws {
+        let long = Int128(1) << 60
+        let spread = Spread(total: Rational(4 * long + 1), weights: [long, long, 2 * long])
+        #expect(try spread.plus(Spread(total: .one, weights: [1, 1, 1])).total == Rational(4 * long + 2))
+        let refused = rejection { () throws(Rejection) in try Spread(total: .one, weights: [1, 1, 3]).plus(spread) }
+        #expect(refused?.code == .amountOutOfRange)
+    }
+
     /// Excluded tenders and odd amounts: the longest fractions that a purchase can begin with.
     static let largest: PurchaseCompleted = {
         let lines = (1...32).map { number in

@@ -48,7 +48,7 @@ import Testing
         let shop = try Shop(rules.reduce(Shop.standard) { $0.with($1.0, $1.1) })
         let ben = try shop.enroll(known(MemberID("mem_BEN")))
         try shop.enroll()
-        _ = try shop.buy(1000, number: "R-1")
+        _ = try shop.buy(1000, number: "R-1", time: "2026-03-01T12:00:00Z")
         _ = try shop.adjust(20, expiresAt: "2026-06-01T00:00:00Z")
         shop.wait(until: "2026-03-02T13:00:00Z")
         _ = try shop.hold("h", 8)
@@ -68,7 +68,31 @@ import Testing
                 ["revoked", -7, 0, "R-1"], ["writtenOff", 3, 0, "R-1"], ["voided", 7, 7, "R-1"], ["transferred", -2, 5, nil],
                 ["expired", -5, 0, nil],
             ])
+        // What takes from several lots names none.
+        let earned = [entries[0]["lot"], "2026-03-11T12:00:00Z"]
+        let given = [entries[1]["lot"], "2026-06-01T00:00:00Z"]
+        let restored = [entries[0]["lot"], "2026-04-01T13:00:00Z"]
+        #expect(
+            entries.map { [$0["lot"], $0["expiresAt"]] } == [
+                earned, given, earned, earned, earned, earned, restored, [nil, nil], given, [nil, nil], given, given, given,
+            ])
+        #expect(earned[0] != given[0])
         try shop.audit()
+    }
+
+    @Test func `what a purchase was paid with names it in the statement, and so does what its return gives back`() throws {
+        let shop = try Shop()
+        try shop.enroll()
+        _ = try shop.buy(1000, number: "R-1")
+        _ = try shop.hold("h", 8)
+        _ = try shop.buy(0, number: "R-2", more: ["holds": ["h"]])
+        _ = try shop.giveBack("R-2")
+        let entries = try #require(try statement(shop)["entries"]?.array)
+        #expect(
+            entries.map { [$0["kind"], $0["purchase"], $0["reason"]] }.dropFirst() == [
+                ["held", nil, entries[1]["reason"]], ["spent", "R-2", "captured h"],
+                ["restored", "R-2", "the purchase R-2, which h paid a part of, was returned"],
+            ])
     }
 
     @Test(arguments: 1...6)
@@ -114,6 +138,21 @@ import Testing
             }
         }
         try shop.audit()
+    }
+
+    @Test func `the points that expire next are those of all lots that end first and can be spent`() throws {
+        let shop = try Shop(Shop.standard.with("expiry", ["after": "P10D"]).with("pending", "P1D"))
+        try shop.enroll()
+        #expect(try shop.account()["nextExpiry"] == nil)
+        _ = try shop.buy(1000, time: "2026-03-01T12:00:00Z")
+        for (points, end) in [(3, "2026-06-01"), (20, "2026-03-11"), (4, "2026-03-11")] as [(Int64, String)] {
+            _ = try shop.adjust(points, expiresAt: "\(end)T12:00:00Z")
+        }
+        #expect(try shop.account()["nextExpiry"] == ["at": "2026-03-11T12:00:00Z", "points": 24])
+        shop.wait(until: "2026-03-02T13:00:00Z")
+        #expect(try shop.account()["nextExpiry"] == ["at": "2026-03-11T12:00:00Z", "points": 34])
+        shop.wait(until: "2026-03-12T13:00:00Z")
+        #expect(try shop.account()["nextExpiry"] == ["at": "2026-06-01T12:00:00Z", "points": 3])
     }
 
     @Test func `an account can be seen as it was recorded at a moment`() throws {

@@ -112,6 +112,14 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `of what was let go nothing can be restored`() throws {
+        let shop = try shop()
+        _ = try shop.buy(1000)
+        _ = try shop.hold("a", 4)
+        _ = try shop.release("a")
+        #expect(try (shop.restore("a").code, shop.restore("a", 1).code) == (.holdReleased, .holdReleased))
+    }
+
     // Voids.
 
     @Test func `a return that is void is as if it had not been, and its number stays used`() throws {

@@ -44,8 +44,19 @@ import Testing
         let past = try shop.publish(double, from: "2026-03-01T11:59:59Z")
         #expect(past.code == .invalid)
         #expect(past.problem?["errors"]?.array?.first?["pointer"] == "/data/effectiveFrom")
-        #expect(try get(shop, ["version": 3]).code == .programNotFound)
-        #expect(try get(shop, ["at": "2026-01-01T00:00:00Z"]).code == .programNotFound)
+        let (unknown, early) = (try get(shop, ["version": 3]), try get(shop, ["at": "2026-01-01T00:00:00Z"]))
+        #expect((unknown.code, early.code) == (.programNotFound, .programNotFound))
+        #expect(unknown.problem?["detail"] == "there is no such version of the program")
+        #expect(early.problem?["detail"] == "no program is in force at 2026-01-01T00:00:00Z")
+    }
+
+    @Test func `what was published for a moment can be published for it again, and for no other, when it has passed`() throws {
+        let shop = try Shop()
+        #expect(try shop.publish(double, from: "2026-04-01T00:00:00Z").data?["version"] == 2)
+        shop.wait(until: "2026-05-01T00:00:00Z")
+        #expect(try shop.publish(double, from: "2026-04-01T00:00:00Z").data?["version"] == 2)
+        #expect(try shop.publish(double, from: "2026-04-02T00:00:00Z").code == .invalid)
+        #expect(try shop.publish(double).data?["version"] == 2)
     }
 
     @Test func `a first program that is published for later decides nothing before`() throws {
@@ -63,6 +74,8 @@ import Testing
         #expect((reply.status, reply.code) == (400, .invalid))
         let pointers = reply.problem?["errors"]?.array?.map { $0["pointer"] }
         #expect(pointers == ["/data/document/colour", "/data/document/timeZone"])
+        let detail = try #require(reply.problem?["detail"]?.string)
+        #expect(detail.hasPrefix("/data/document/colour") && detail.hasSuffix(" (and 1 more)"))
         #expect(try get(shop).code == .programNotFound)
     }
 
@@ -145,5 +158,6 @@ import Testing
         #expect(try explain(shop, ["document": [:], "version": 1]).code == .invalid)
         let refused = try explain(shop, ["document": Shop.standard.with("colour", "red")])
         #expect(refused.problem?["errors"]?.array?.map { $0["pointer"] } == ["/data/document/colour"])
+        #expect(refused.problem?["detail"]?.string?.contains("more") == false)
     }
 }

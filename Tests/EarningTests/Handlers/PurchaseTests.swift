@@ -257,6 +257,8 @@ import Testing
         let again = try shop.buy(
             1000, number: "R-1", id: "P1", time: "2026-02-28T09:00:00Z", more: ["currency": "USD"])
         #expect(again.code == .currencyNotAccepted)
+        try shop.store("purchase.completed", shop.purchaseData(1000, more: ["currency": "USD"]), id: "P2")
+        #expect(try shop.told("purchase.rejected").map { $0["purchase"] } == ["R-1", "P2"])
         try shop.audit()
     }
 
@@ -312,6 +314,8 @@ import Testing
             let bought = try shop.buy(amount, number: "R-\(amount)", more: ["holds": ["h"]])
             #expect(bought.data == simulated?.with("notApplied", nil))
         }
+        let lots = try shop.told("points.earned").flatMap { $0["lots"]?.array ?? [] }.map { $0["lot"] }
+        #expect((lots.count, Set(lots).count) == (4, 4))
         try shop.audit()
     }
 

@@ -96,6 +96,15 @@ import Testing
         let shop = try shop()
         _ = try shop.buy(1000, number: "R-1")
         #expect(try shop.giveBack("R-1", ["purchaseSource": "pos/1"], source: "desk").data?["revoked"] == 10)
+        _ = try shop.buy(1000, id: "P-2")
+        #expect(try shop.giveBack("P-2", ["purchaseSource": "pos/1"], id: "P-2", source: "desk").data?["revoked"] == 10)
+    }
+
+    @Test func `a return is no purchase, though its message has the id that is asked for`() throws {
+        let shop = try shop()
+        _ = try shop.buy(1000, number: "R-1")
+        _ = try shop.giveBack("R-1", id: "B")
+        #expect(try shop.giveBack("B", id: "C").status == 202)
     }
 
     @Test func `a return from elsewhere takes the level, and a void gives it again`() throws {

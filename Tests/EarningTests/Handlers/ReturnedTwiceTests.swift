@@ -38,6 +38,16 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `what a lost level gave to later purchases goes in their order`() throws {
+        let shop = try shop(["tiers": tiers(gold: 15, ["multiplier": "2"]), "returns": ["later": "recalculate"]])
+        for (number, amount) in [("P1", 1_500), ("P2", 1_000), ("P3", 2_00)] as [(String, Int64)] {
+            _ = try shop.buy(amount, number: number)
+        }
+        _ = try shop.giveBack("P1")
+        #expect(try shop.told("purchase.recalculated").map { [$0["purchase"], $0["points"]] } == [["P2", 10], ["P3", 2]])
+        try shop.audit()
+    }
+
     @Test func `points that lived for ever until they were restored can have expired`() throws {
         let shop = try shop(["expiry": nil])
         _ = try shop.buy(1_000, number: "R")
@@ -151,6 +161,20 @@ import Testing
         shop.wait(until: "2027-02-01T12:00:00Z")
         _ = try shop.giveBack("R")
         #expect(try (shop.balance(), shop.level()) == (0, "silver"))
+        try shop.audit()
+    }
+
+    @Test func `the gift of a level that was left and reached again before goes with it as well`() throws {
+        let tiers = tiers(gold: 10, ["entry": ["points": 5]]).with("window", "calendarYear").with("validity", "endOfNextYear")
+        let shop = try shop(["expiry": nil, "tiers": tiers])
+        _ = try shop.buy(1_000)
+        shop.wait(until: "2028-02-01T12:00:00Z")
+        #expect(try (shop.balance(), shop.level()) == (15, "silver"))
+        _ = try shop.buy(1_000, number: "R")
+        #expect(try (shop.balance(), shop.level()) == (30, "gold"))
+        shop.wait(until: "2029-02-01T12:00:00Z")
+        _ = try shop.giveBack("R")
+        #expect(try (shop.balance(), shop.level()) == (15, "silver"))
         try shop.audit()
     }
 

@@ -107,6 +107,18 @@ import Testing
         try shop.audit()
     }
 
+    @Test func `a level is set until a moment that is to come, or not at all`() throws {
+        let levels: JSON = [["id": "silver", "from": 0], ["id": "gold", "from": 1000]]
+        let shop = try w9(levels, downgrade: "oneLevel")
+        shop.wait(until: "2026-04-01T12:00:00Z")
+        for until in ["2026-04-01T12:00:00Z", "2026-03-31T12:00:00Z"] {
+            #expect(try shop.set("gold", until: until).problem?["errors"]?.array?.first?["pointer"] == "/data/until", "\(until)")
+        }
+        #expect(try shop.level() == "silver")
+        #expect(try shop.set("gold", until: "2026-04-01T12:00:00.001Z").isOK)
+        #expect(try shop.level() == "gold")
+    }
+
     // Reviews.
 
     func w9(_ levels: JSON, downgrade: String, grace: String? = nil) throws -> Shop {

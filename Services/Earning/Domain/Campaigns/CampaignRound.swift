@@ -68,7 +68,7 @@ struct CampaignRound: Sendable {
     /// What counts against caps and numbers, now that `award` has made whole points of the shares: what gave no point does not.
     func counted(of award: Award) -> [CountedAward] {
         counted.flatMap { entry -> [CountedAward] in
-            let points = entry.isReward ? .zero : award.points(of: entry.rule)
+            let points = award.points(of: entry.rule)
             guard entry.isReward || points > .zero else { return [] }
             return entry.periods.map { CountedAward(rule: entry.rule, period: $0, points: points, count: 1) }
         }

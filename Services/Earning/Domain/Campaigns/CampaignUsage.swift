@@ -58,7 +58,6 @@ struct CampaignUsage: Hashable, Sendable {
     ///
     /// Only its first day is known of a period, so each is taken for the longest that there is.
     mutating func prune(at day: CalendarDay) {
-        guard !used.isEmpty else { return }
         used = used.filter { key, _ in
             key.period.map { $0.number + Self.longestPeriod + Self.memory >= day.number } ?? true
         }

@@ -70,7 +70,7 @@ extension Rational {
 extension [Int128] {
     /// The smallest whole numbers in the same proportion.
     fileprivate var inLowestTerms: [Int128] {
-        let divisor = Int128(lazy.filter { $0 > 0 }.reduce(0) { Rational.greatestCommonDivisor($0, $1.magnitude) })
+        let divisor = Int128(reduce(0) { Rational.greatestCommonDivisor($0, $1.magnitude) })
         return divisor > 1 ? map { $0 / divisor } : self
     }
 }

@@ -54,6 +54,14 @@ import Testing
         #expect(life.told.count == 1)
     }
 
+    @Test func `what a long window counts is remembered for as long`() {
+        var life = TierLife(TierRules(window: .rolling(.days(500)), validity: .period(Period(months: 6)), levels: W9.levels))
+        life.buy(200, at: "2025-01-01T12:00:00Z")
+        life.buy(99, at: "2026-04-01T12:00:00Z")
+        life.buy(1, at: "2026-05-01T12:00:00Z")
+        #expect(life.told == ["2026-05-01T12:00:00Z up from bronze to silver until 2026-11-02T00:00:00Z"])
+    }
+
     @Test func `levels are jumped over in one step`() {
         var life = TierLife(W9.rules(.oneLevel))
         life.buy(5000, at: "2025-03-01T12:00:00Z")

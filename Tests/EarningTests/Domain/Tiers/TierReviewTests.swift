@@ -138,6 +138,7 @@ import Testing
                 "2026-01-01T00:00:00Z keeps gold until 2027-01-01T00:00:00Z",
                 "2027-01-01T00:00:00Z down from gold to silver until 2028-01-01T00:00:00Z",
             ])
+        #expect(life.tier.past.map(\.tier.text) == ["gold"])
     }
 
     @Test func `a level is kept from review to review as long as the rolling window reaches it`() {

@@ -67,11 +67,30 @@ import Testing
         #expect(life.told.dropFirst() == ["2027-01-01T00:00:00Z keeps platinum"])
     }
 
+    @Test func `a return leaves a level that has become the lowest, without an end`() {
+        var life = life(then: rules(["gold": 0, "platinum": 3000]))
+        life.giveBack(0, leaving: Points(1000), at: time("2026-02-01T12:00:00Z"))
+        #expect(life.told.last == "2026-02-01T12:00:00Z down from platinum to gold")
+    }
+
     @Test func `a level that was added is reached by the next purchase`() {
         var life = life(then: rules(["bronze": 0, "silver": 300, "gold": 1000, "platinum": 3000, "black": 3500]))
         life.buy(3400, at: "2026-06-01T12:00:00Z")
         life.buy(100, at: "2026-07-01T12:00:00Z")
         #expect(life.told.last == "2026-07-01T12:00:00Z up from platinum to black until 2028-01-01T00:00:00Z")
+    }
+
+    @Test func `a level that needs less since its grace began is kept by what was bought in it`() {
+        func rules(gold: Int64) -> TierRules {
+            TierRules(
+                window: .calendarYear, validity: .endOfNextYear, grace: Period(months: 1),
+                levels: levels(["bronze": 0, "silver": 300, "gold": gold]))
+        }
+        var life = TierLife([("2000-01-01T00:00:00Z", rules(gold: 1000)), ("2027-01-10T00:00:00Z", rules(gold: 400))])
+        life.buy(1200, at: "2025-03-01T12:00:00Z")
+        life.buy(400, at: "2027-01-05T12:00:00Z")
+        life.wait(until: "2027-02-01T00:00:00Z")
+        #expect(life.told.last == "2027-02-01T00:00:00Z after grace keeps gold until 2028-01-01T00:00:00Z")
     }
 
     @Test func `where there are tiers for the first time, what was bought lately counts at the next purchase`() {
