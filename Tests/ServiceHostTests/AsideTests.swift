@@ -63,6 +63,31 @@ struct AsideTests {
         #expect(questions == 2)
     }
 
+    @Test func `what the other stream answered before the work came says nothing of it`() throws {
+        let play = try Playground()
+        var late: [[UInt8]] = []
+        play.system.carries = { from, to, body in
+            guard from == club, to == ledger else { return true }
+            late.append(body)
+            return false
+        }
+        let unknown = play.system.send(play.system.message("toy.buy", Playground.purchase(9), id: "B-9").bytes, to: ledger)
+        try play.system.settle()
+        let head = try #require(late.first)
+        _ = try play.system.ask("toy.join", ["member": Toys.member(1).json], of: club)
+        let joined = play.system.send(play.system.message("toy.buy", Playground.purchase(), id: "B-1").bytes, to: ledger)
+        try play.system.settle()
+
+        let question = try #require(try JSON(parsing: head)["id"]?.string.flatMap { UInt64($0) })
+        play.system.core(ledger)?.receive(head, to: question, at: play.system.moment)
+        try play.system.settle()
+        #expect(try play.system.answer(to: unknown)?.code == "member_not_found")
+        #expect(try play.system.answer(to: joined) == nil)
+        letRead(play)
+        try play.system.advance(milliseconds: 3_000)
+        #expect(try play.system.answer(to: joined)?.status == 200)
+    }
+
     @Test func `what any shard of a service may have told is waited for`() throws {
         let play = try Playground(shards: 4)
         let last = ProcessName(.earning, 3)
