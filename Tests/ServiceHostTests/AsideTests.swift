@@ -332,6 +332,9 @@ struct AsideTests {
         let told = try play.system.events(of: ledger).compactMap { $0["data"]?["text"]?.string }
         #expect(told == ["refused nobody's member_not_found"])
         #expect(try waiting(play) == 0)
+        // The answer is not kept, for who was nobody may become a member.
+        try play.join(9...9)
+        #expect(try play.buy(9, id: "nobody's").status == 200)
     }
 
     @Test func `what names no member blocks nobody`() throws {
