@@ -54,12 +54,9 @@ ledger: test-packages
 	python3 -B Tests/Interop/ledger/check.py --seed $(or $(SEED),1) --histories $(HISTORIES) --jobs $$(nproc) -- \
 		.build/release/punchcard-ledger
 
-bench: build
+bench due: build
 	swift build -c release --product punchcard-load
-	Tests/Load/bench $(ARGS)
-
-due: build
-	Tests/Load/due $(ARGS)
+	Tests/Load/$@ $(ARGS)
 
 faults: test-packages
 	swift build --build-tests
